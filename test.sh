@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds with warnings as errors, checks the formatting and runs every test project.
+# Ends with: Tests: N passed, N failed, N skipped
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+results=artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+fail() {
+    echo "$1" >&2
+    echo "Tests: 0 passed, 1 failed, 0 skipped"
+    exit 1
+}
+
+dotnet tool restore >/dev/null || fail "The formatter could not be restored."
+dotnet csharpier check . || fail "The formatting differs. Run: dotnet csharpier format ."
+dotnet build Notify.sln -c Release -warnaserror || fail "The build failed."
+
+status=0
+for project in tests/*.Tests/; do
+    name=$(basename "$project")
+    echo "== $name"
+    dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" \
+        --results-directory "$results" || status=1
+done
+
+# Every result file has one <Counters> line; a project that crashed has none and has failed by its exit code.
+count() { cat "$results"/*.trx 2>/dev/null | grep -o "<Counters [^>]*" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{s+=$1} END {print s+0}'; }
+total=$(count total)
+passed=$(count passed)
+failed=$(($(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+skipped=$((total - passed - failed))
+[ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+echo "Tests: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$status" -eq 0 ]
