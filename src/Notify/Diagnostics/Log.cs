@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Logging;
+
+namespace Notify.Diagnostics;
+
+/// <summary>
+/// The log events of the engine, listed in docs/log-events.md. Ids stand in blocks by station and are never reused:
+/// 1000 setup, 1100 produce, 1200 schedule, 1300 receive, 1500 handle, 1600 settle, 1700 ledger, 1800 notices.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "Group '{Group}' receives {Topics}")]
+    public static partial void GroupStarted(ILogger logger, string group, string topics);
+
+    [LoggerMessage(1001, LogLevel.Information, "Notify has stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(
+        1002,
+        LogLevel.Error,
+        "Group '{Group}' did not stop in order; what it held comes back after its lease"
+    )]
+    public static partial void StopFailed(ILogger logger, Exception exception, string group);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The declared topics could not be compared with the server's")]
+    public static partial void TopicsNotCompared(ILogger logger, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Warning, "Upkeep failed and is tried again in {Interval}")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception, TimeSpan interval);
+
+    [LoggerMessage(1005, LogLevel.Information, "Notify runs: {Roles}")]
+    public static partial void Started(ILogger logger, string roles);
+
+    [LoggerMessage(1200, LogLevel.Error, "Due messages could not be fetched; trying again in {Pause}")]
+    public static partial void DuePumpFailed(ILogger logger, Exception exception, TimeSpan pause);
+
+    [LoggerMessage(1201, LogLevel.Warning, "{Count} due messages were not accepted and wait {Wait}: {Reason}")]
+    public static partial void DueMessagesRefused(ILogger logger, int count, TimeSpan wait, string reason);
+
+    [LoggerMessage(
+        1300,
+        LogLevel.Error,
+        "A handler of group '{Group}' for message {MessageId} ignores its cancellation and was abandoned; {Abandoned} of {Places} places are taken so"
+    )]
+    public static partial void HandlerAbandoned(
+        ILogger logger,
+        string group,
+        MessageId messageId,
+        int abandoned,
+        int places
+    );
+
+    [LoggerMessage(
+        1301,
+        LogLevel.Warning,
+        "Handlers of group '{Group}' still run {Grace} after they were cancelled; their messages go back to the group"
+    )]
+    public static partial void HandlersLeftRunning(ILogger logger, string group, TimeSpan grace);
+
+    [LoggerMessage(1500, LogLevel.Error, "A service scope of group '{Group}' failed to end")]
+    public static partial void ScopeFailed(ILogger logger, Exception exception, string group);
+
+    [LoggerMessage(
+        1501,
+        LogLevel.Warning,
+        "{Count} messages of group '{Group}' are done, which could not be recorded; if they come again they are handled again"
+    )]
+    public static partial void DoneNotRecorded(ILogger logger, Exception exception, int count, string group);
+
+    [LoggerMessage(
+        1600,
+        LogLevel.Warning,
+        "Attempt {Attempt} of message {MessageId} failed in group '{Group}'; it comes again after {Wait}"
+    )]
+    public static partial void AttemptFailed(
+        ILogger logger,
+        Exception exception,
+        MessageId messageId,
+        string group,
+        int attempt,
+        TimeSpan wait
+    );
+
+    [LoggerMessage(
+        1601,
+        LogLevel.Error,
+        "Message {MessageId} is dead in group '{Group}' ({Reason}) after {Attempts} attempts"
+    )]
+    public static partial void MessageDied(
+        ILogger logger,
+        Exception exception,
+        MessageId messageId,
+        string group,
+        FailureReason reason,
+        int attempts
+    );
+
+    [LoggerMessage(1602, LogLevel.Error, "Message {MessageId} is dead in group '{Group}' ({Reason}): {Text}")]
+    public static partial void MessageRefused(
+        ILogger logger,
+        MessageId messageId,
+        string group,
+        FailureReason reason,
+        string text
+    );
+
+    [LoggerMessage(1603, LogLevel.Error, "Settling {Count} messages of group '{Group}' failed; they may come again")]
+    public static partial void SettlingFailed(ILogger logger, Exception exception, int count, string group);
+
+    [LoggerMessage(
+        1604,
+        LogLevel.Warning,
+        "Message {MessageId} of group '{Group}' was decided ({Outcome}) but not settled ({Status}); it may come again"
+    )]
+    public static partial void NotSettled(
+        ILogger logger,
+        MessageId messageId,
+        string group,
+        DeliveryOutcome outcome,
+        SettleStatus status
+    );
+
+    [LoggerMessage(
+        1605,
+        LogLevel.Error,
+        "The ledger could not take {Count} dead messages; the transport keeps them instead"
+    )]
+    public static partial void FailuresNotRecorded(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(1700, LogLevel.Warning, "Recording {Count} steps in the ledger failed, attempt {Attempt}")]
+    public static partial void LedgerWriteFailed(ILogger logger, Exception exception, int count, int attempt);
+
+    [LoggerMessage(
+        1701,
+        LogLevel.Error,
+        "{Count} steps could not be recorded in the ledger after {Attempts} attempts and are missing from it"
+    )]
+    public static partial void LedgerStepsLost(ILogger logger, Exception exception, int count, int attempts);
+
+    [LoggerMessage(
+        1702,
+        LogLevel.Warning,
+        "{Count} dead messages of group '{Group}' could not be sent again and stay dead"
+    )]
+    public static partial void RedriveRefused(ILogger logger, int count, string group, Exception exception);
+
+    [LoggerMessage(
+        1800,
+        LogLevel.Warning,
+        "{Count} messages with changes of inboxes were not published; watchers find out by themselves"
+    )]
+    public static partial void ChangesNotPublished(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(
+        1801,
+        LogLevel.Error,
+        "The changes in message {MessageId} could not be read; every watcher begins anew"
+    )]
+    public static partial void ChangeUnreadable(ILogger logger, Exception exception, MessageId messageId);
+
+    [LoggerMessage(
+        1802,
+        LogLevel.Information,
+        "Inboxes were swept: {Expired} notices expired, {Aged} grew too old, {Forgotten} ids forgotten"
+    )]
+    public static partial void InboxesSwept(ILogger logger, long expired, long aged, long forgotten);
+
+    [LoggerMessage(
+        1803,
+        LogLevel.Error,
+        "{Count} counters of the inbox of user '{UserId}' were wrong and have been corrected; this is a bug, please report it"
+    )]
+    public static partial void CountersWereWrong(ILogger logger, int count, string userId);
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Notify.Diagnostics;
+using Notify.Ledger;
+using Notify.Notices;
+
+namespace Notify.Hosting;
+
+/// <summary>
+/// Starts and stops Notify with the application.
+/// <code>
+/// start: check everything ─► declare topics ─► groups ─► due pump, upkeep
+/// stop:  no more intake ─► running handlers finish, or are cut off ─► the rest goes back ─► pump, upkeep, ledger
+/// </code>
+/// </summary>
+internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable
+{
+    /// <summary>The category of every log of the engine.</summary>
+    public const string LogCategory = "Notify";
+
+    private readonly ILogger _logger = loggers.CreateLogger(LogCategory);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _background = [];
+    private Task _ledgerWriting = Task.CompletedTask;
+
+    /// <summary>The groups of this application that are at work.</summary>
+    public IReadOnlyList<RunningGroup> Groups { get; private set; } = [];
+
+    public bool IsRunning { get; private set; }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<StartupInspection>().RunAsync(cancellationToken).ConfigureAwait(false);
+        await StartGroupsAsync(cancellationToken).ConfigureAwait(false);
+
+        _ledgerWriting = services.GetRequiredService<LedgerWriter>().RunAsync();
+        if (services.GetRequiredService<DuePumpFactory>().Create(_logger) is { } pump)
+            _background.Add(pump.RunAsync(_stopping.Token));
+        _background.Add(services.GetRequiredService<InboxUpkeep>().RunAsync(_stopping.Token));
+        _background.Add(services.GetRequiredService<LedgerUpkeep>().RunAsync(_stopping.Token));
+        _background.Add(services.GetRequiredService<GroupSampler>().RunAsync(_stopping.Token));
+        IsRunning = true;
+        Log.Started(_logger, services.GetRequiredService<Roles>().ToString());
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (!IsRunning)
+            return;
+        IsRunning = false;
+        var options = services.GetRequiredService<IOptions<NotifyOptions>>().Value;
+        var time = services.GetRequiredService<TimeProvider>();
+        using var timeout = new CancellationTokenSource(options.ShutdownTimeout, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+
+        await Task.WhenAll(Groups.Select(group => group.StopIntakeAsync(deadline.Token))).ConfigureAwait(false);
+        await Task.WhenAll(Groups.Select(group => group.StopAsync(deadline.Token))).ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        services.GetRequiredService<LedgerWriter>().Complete();
+        await _ledgerWriting.ConfigureAwait(false);
+        await services.GetRequiredService<NoticeFeed>().StopAsync().ConfigureAwait(false);
+        Log.Stopped(_logger);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task StartGroupsAsync(CancellationToken cancellationToken)
+    {
+        var factory = services.GetRequiredService<GroupFactory>();
+        var consumer = services.GetRequiredService<IMessageConsumer>();
+        var registry = services.GetRequiredService<NotifyRegistry>();
+        var options = services.GetRequiredService<IOptions<NotifyOptions>>().Value;
+        var ledger = services.GetRequiredService<LedgerWriter>();
+        var inbox = InboxGroup.Define(options.Notices, consumer.Capabilities);
+        var problems = new List<string>();
+        var started = new List<RunningGroup>();
+        foreach (var definition in registry.Groups.Append(inbox))
+        {
+            var group = new RunningGroup(factory.Create(definition), registry.Types, consumer, ledger, _logger);
+            try
+            {
+                await group.StartAsync(cancellationToken).ConfigureAwait(false);
+                started.Add(group);
+            }
+            catch (NotifyException exception)
+            {
+                problems.Add($"Group '{definition.Name}': {exception.Message}");
+            }
+        }
+
+        Groups = started;
+        if (problems.Count == 0)
+            return;
+        await Task.WhenAll(started.Select(group => group.StopAsync(cancellationToken))).ConfigureAwait(false);
+        throw new NotifyConfigurationException(problems);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+
+namespace Notify.Notices;
+
+/// <summary>
+/// One watch of one inbox. Changes wait here, 100 at most; what is beyond, out of order or missing becomes one reset,
+/// for which the inbox itself is asked. Now and then it asks by itself, in case news were lost on the way.
+/// </summary>
+internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider time) : IAsyncDisposable
+{
+    private const int MostWaiting = 100;
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<NoticeChange> _changes = Channel.CreateBounded<NoticeChange>(
+        new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
+    );
+
+    // One permit means that there is something to look at.
+    private readonly SemaphoreSlim _news = new(1, 1);
+    private NoticeCounts? _last;
+    private bool _missed;
+
+    public string UserId => userId;
+
+    public void Tell(NoticeChange change)
+    {
+        if (!_changes.Writer.TryWrite(change))
+            Volatile.Write(ref _missed, true);
+        Wake();
+    }
+
+    public void TellMissed()
+    {
+        Volatile.Write(ref _missed, true);
+        Wake();
+    }
+
+    /// <summary>The next change, or null if it was a false alarm.</summary>
+    public async ValueTask<NoticeChange?> NextAsync(INoticeStore store, CancellationToken cancellationToken)
+    {
+        if (_last is null)
+            return await LookAsync(store, NoticeChangeKind.Counts, cancellationToken).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _missed, false))
+            return await LookAsync(store, NoticeChangeKind.Reset, cancellationToken).ConfigureAwait(false);
+        if (_changes.Reader.TryRead(out var change))
+            return await JudgeAsync(change, store, cancellationToken).ConfigureAwait(false);
+
+        using var timeout = new CancellationTokenSource(AskEvery, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await _news.WaitAsync(either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var counts = await store.CountAsync(userId, cancellationToken).ConfigureAwait(false);
+            return IsNews(counts) ? Reset(counts) : null;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        onEnd(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _news.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It will look anyway.
+        }
+    }
+
+    /// <summary>Asks the inbox itself; whatever waited here is older than its answer.</summary>
+    private async ValueTask<NoticeChange> LookAsync(
+        INoticeStore store,
+        NoticeChangeKind kind,
+        CancellationToken cancellationToken
+    )
+    {
+        while (_changes.Reader.TryRead(out _)) { }
+        _last = await store.CountAsync(userId, cancellationToken).ConfigureAwait(false);
+        return new NoticeChange(userId, kind, _last, []);
+    }
+
+    private async ValueTask<NoticeChange?> JudgeAsync(
+        NoticeChange change,
+        INoticeStore store,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!IsNews(change.Counts))
+            return null;
+        // A change in between is missing, or comes late: only the inbox knows.
+        if (change.Counts.Epoch != _last!.Epoch || change.Counts.Rev != _last.Rev + 1)
+            return await LookAsync(store, NoticeChangeKind.Reset, cancellationToken).ConfigureAwait(false);
+        _last = change.Counts;
+        return change;
+    }
+
+    private bool IsNews(NoticeCounts counts) => counts.Epoch != _last!.Epoch || counts.Rev > _last.Rev;
+
+    private NoticeChange Reset(NoticeCounts counts)
+    {
+        _last = counts;
+        return new NoticeChange(userId, NoticeChangeKind.Reset, counts, []);
+    }
+}

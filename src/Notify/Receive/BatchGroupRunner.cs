@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Logging;
+using Notify.Handle;
+using Notify.Settle;
+
+namespace Notify.Receive;
+
+/// <summary>
+/// A group whose handlers take many messages per call: as many as a batch may have, or what is there when the first has
+/// waited long enough, whichever comes first. Later arrivals never put that moment off.
+/// </summary>
+internal sealed class BatchGroupRunner : GroupRunner
+{
+    private readonly BatchProcessor _processor;
+    private readonly ITimer _timer;
+    private bool _timerRuns;
+    private bool _isDue;
+
+    public BatchGroupRunner(
+        GroupDefinition definition,
+        BatchProcessor processor,
+        FailurePolicy policy,
+        Settler settler,
+        TimeProvider time,
+        ILogger logger
+    )
+        : base(definition, policy, settler, time, logger)
+    {
+        _processor = processor;
+        _timer = time.CreateTimer(
+            static group => ((BatchGroupRunner)group!).OnTimer(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+    }
+
+    /// <summary>Takes the next batch. None means that the worker rests until it is woken.</summary>
+    public List<ReadyItem>? TakeBatch(BatchWorker worker)
+    {
+        lock (Gate)
+        {
+            var batch = !IsStopping && HasWork() ? Intake.TakeBatch(Definition.Options.BatchSize) : [];
+            if (Intake.ReadyCount == 0)
+                StopTimer();
+            if (batch.Count == 0)
+            {
+                Rest(worker);
+                return null;
+            }
+
+            WakeOne();
+            return batch;
+        }
+    }
+
+    protected override bool HasWork()
+    {
+        if (Intake.ReadyCount == 0)
+            return false;
+        var options = Definition.Options;
+        if (_isDue || Intake.ReadyCount >= options.BatchSize || options.BatchWait == TimeSpan.Zero)
+            return true;
+        StartTimer();
+        return false;
+    }
+
+    protected override Worker CreateWorker() => new BatchWorker(this, _processor);
+
+    protected override void OnStopping() => _timer.Dispose();
+
+    private void OnTimer()
+    {
+        lock (Gate)
+        {
+            _timerRuns = false;
+            _isDue = true;
+            WakeOne();
+        }
+    }
+
+    private void StartTimer()
+    {
+        if (_timerRuns)
+            return;
+        _timerRuns = true;
+        _timer.Change(Definition.Options.BatchWait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void StopTimer()
+    {
+        _isDue = false;
+        if (!_timerRuns)
+            return;
+        _timerRuns = false;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+}

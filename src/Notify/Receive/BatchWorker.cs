@@ -1,0 +1,59 @@
+using Notify.Handle;
+
+namespace Notify.Receive;
+
+/// <summary>A worker that calls a handler per batch.</summary>
+internal sealed class BatchWorker(BatchGroupRunner group, BatchProcessor processor) : Worker
+{
+    private List<ReadyItem> _batch = [];
+
+    public override IEnumerable<Delivery> Unfinished =>
+        _batch.Select(item => item.Delivery).Where(delivery => delivery.Outcome == DeliveryOutcome.Undecided);
+
+    protected override async Task<bool> RunOnceAsync()
+    {
+        if (group.TakeBatch(this) is not { } batch)
+            return false;
+
+        _batch = batch;
+        Begin();
+        // What was lost while it waited is somebody else's now.
+        var held = batch
+            .Where(item => item.Delivery.Status == SettleStatus.Held)
+            .Select(item => item.Delivery)
+            .ToList();
+        var handling = processor.ProcessAsync(held, ReasonNow, Token);
+        await handling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!End(out var cancelled))
+            return false;
+
+        if (handling.Exception?.InnerException is { } exception && ReasonOf(cancelled) is { } reason)
+            Decide(exception, reason);
+        foreach (var delivery in Unfinished)
+            group.AddCutOff(delivery);
+        FinishBatch(batch);
+        return true;
+    }
+
+    protected override void OnAbandoned(CancelReason reason)
+    {
+        if (ReasonOf(reason) is { } failure)
+            Decide(group.TimeoutOf(_batch[0].Delivery), failure);
+        group.Abandon(this, _batch);
+    }
+
+    protected override void OnReturned() => group.ReturnedAfterAll();
+
+    private void Decide(Exception exception, FailureReason reason)
+    {
+        foreach (var item in _batch)
+            group.Policy.Decide(item.Delivery, exception, reason);
+    }
+
+    private void FinishBatch(List<ReadyItem> batch)
+    {
+        _batch = [];
+        group.Settle(GroupRunner.Decided(batch));
+        group.ReleaseAll(batch);
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Notify.Hosting;
+
+namespace Notify.Setup;
+
+/// <summary>The table of contents of Notify: what an application gets by <c>AddNotify</c>.</summary>
+internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration? configuration) : INotifyBuilder
+{
+    public IServiceCollection Services { get; } = services;
+
+    public IConfiguration? Configuration { get; } = configuration;
+
+    public static INotifyBuilder Build(
+        IServiceCollection services,
+        IConfiguration? configuration,
+        Action<INotifyBuilder>? configure
+    )
+    {
+        var known = services.LastOrDefault(service => service.ServiceType == typeof(NotifyBuilder));
+        if (known?.ImplementationInstance is not NotifyBuilder builder)
+        {
+            builder = new NotifyBuilder(services, configuration);
+            services.AddSingleton(builder);
+            services.AddSingleton(new NotifyRegistry());
+            builder
+                .AddOptions()
+                .AddStartupChecks()
+                .AddDiagnostics()
+                .AddRoles()
+                .AddProducing()
+                .AddScheduling()
+                .AddHandling()
+                .AddLedger()
+                .AddNotices()
+                .AddHosting();
+        }
+        else if (configuration is not null && configuration != builder.Configuration)
+        {
+            throw new NotifyConfigurationException([
+                "AddNotify was called twice with different configuration. Hand the section to the first call only.",
+            ]);
+        }
+
+        configure?.Invoke(builder);
+        builder.AddInMemory();
+        return builder;
+    }
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Notify.Decode;
+using Notify.Diagnostics;
+using Notify.Hosting;
+using Notify.Ledger;
+using Notify.Notices;
+using Notify.Produce;
+using Notify.Schedule;
+
+namespace Notify.Setup;
+
+/// <summary>What each part of Notify registers.</summary>
+internal static class NotifyBuilderParts
+{
+    public static NotifyBuilder AddOptions(this NotifyBuilder builder)
+    {
+        builder.Services.AddLogging();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        var options = builder.Services.AddOptions<NotifyOptions>();
+        if (builder.Configuration is { } section)
+            options.PostConfigure(notify => section.Bind(notify));
+        builder.Services.TryAddSingleton(services => services.GetRequiredService<IOptions<NotifyOptions>>().Value);
+        return builder;
+    }
+
+    public static NotifyBuilder AddStartupChecks(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton<StartupInspection>();
+        builder.Services.AddSingleton<IStartupCheck, OptionsCheck>();
+        builder.Services.AddSingleton<IStartupCheck, UnknownKeysCheck>();
+        builder.Services.AddSingleton<IStartupCheck, RolesCheck>();
+        builder.Services.AddSingleton<IStartupCheck, TypesCheck>();
+        builder.Services.AddSingleton<IStartupCheck, GroupsCheck>();
+        return builder;
+    }
+
+    public static NotifyBuilder AddDiagnostics(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton(services => new Telemetry(
+            services.GetService<System.Diagnostics.Metrics.IMeterFactory>(),
+            MessagingSystem.NameOf(services.GetRequiredService<Roles>().Transport)
+        ));
+        builder.Services.AddSingleton<GroupSampler>();
+        return builder;
+    }
+
+    public static NotifyBuilder AddRoles(this NotifyBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<Roles>();
+        services.AddSingleton(s => s.GetAdapter<IMessageConsumer>(Transport(s))!);
+        services.AddSingleton(s =>
+            s.GetAdapter<IGroupAdministration>(Transport(s)) ?? new DisabledAdministration(Transport(s))
+        );
+        services.AddSingleton(s =>
+            s.GetAdapter<ITopicAdministration>(Transport(s)) ?? new DisabledAdministration(Transport(s))
+        );
+        services.AddSingleton(s => s.GetAdapter<INoticeStore>(s.GetRequiredService<Roles>().Inbox)!);
+        services.AddSingleton(s =>
+            s.GetRequiredService<NotifyOptions>().LedgerMode == LedgerMode.Off
+                ? new DisabledLedger()
+                : s.GetAdapter<IDeliveryLedger>(s.GetRequiredService<Roles>().Ledger)!
+        );
+        return builder;
+    }
+
+    public static NotifyBuilder AddProducing(this NotifyBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<MessageChecker>();
+        services.AddSingleton(s => s.GetRequiredService<NotifyRegistry>().Types);
+        services.TryAddSingleton<IMessageSerializer>(s => new JsonMessageSerializer(
+            s.GetRequiredService<NotifyRegistry>().Json
+        ));
+        services.AddSingleton<IMessageProducer>(s =>
+            ActivatorUtilities.CreateInstance<NotifyProducer>(s, s.GetAdapter<IMessageProducer>(Transport(s))!)
+        );
+        return builder;
+    }
+
+    public static NotifyBuilder AddScheduling(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton<DuePumpFactory>();
+        builder.Services.AddSingleton<IDelayScheduler>(s =>
+        {
+            var roles = s.GetRequiredService<Roles>();
+            return roles.Delay is { } delay
+                ? ActivatorUtilities.CreateInstance<NotifyScheduler>(s, s.GetAdapter<IDelayScheduler>(delay)!)
+                : new DisabledScheduler(roles.Transport);
+        });
+        return builder;
+    }
+
+    public static NotifyBuilder AddHandling(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton<GroupFactory>();
+        return builder;
+    }
+
+    public static NotifyBuilder AddLedger(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<LedgerWriter>(s, Logger(s)));
+        builder.Services.AddSingleton<LedgerUpkeep>();
+        builder.Services.AddSingleton<IFailures>(s => new FailureService(
+            FailureStores(s),
+            s.GetRequiredService<IGroupAdministration>(),
+            Logger(s)
+        ));
+        return builder;
+    }
+
+    public static NotifyBuilder AddNotices(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<NoticeFeed>(s, Logger(s)));
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<InboxUpkeep>(s, Logger(s)));
+        builder.Services.AddSingleton<RecentUsers>();
+        builder.Services.AddSingleton<InboxWriter>();
+        builder.Services.AddSingleton<INotices, NoticeService>();
+        return builder;
+    }
+
+    public static NotifyBuilder AddHosting(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton<NotifyHost>();
+        builder.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<NotifyHost>());
+        return builder;
+    }
+
+    private static string Transport(IServiceProvider services) => services.GetRequiredService<Roles>().Transport;
+
+    private static ILogger Logger(IServiceProvider services) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger(NotifyHost.LogCategory);
+
+    private static IFailureStore[] FailureStores(IServiceProvider services) =>
+        [
+            services.GetRequiredService<IDeliveryLedger>(),
+            .. new[] { services.GetAdapter<IFailureStore>(Transport(services)) }.OfType<IFailureStore>(),
+        ];
+}
