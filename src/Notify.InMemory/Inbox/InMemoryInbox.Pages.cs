@@ -1,0 +1,83 @@
+using System.Numerics;
+
+namespace Notify.InMemory;
+
+internal sealed partial class InMemoryInbox
+{
+    public NoticePage Page(NoticeQuery query)
+    {
+        var items = new List<Notice>(Math.Min(query.Limit, _count) + 1);
+        if (query.After is { } after)
+            ListForward(query, after, items);
+        else
+            ListBackward(query, Math.Min(query.Before ?? long.MaxValue, _lastSeq + 1), items);
+
+        var more = items.Count > query.Limit;
+        if (more)
+            items.RemoveAt(query.Limit);
+        return new NoticePage(items, more, Counts);
+    }
+
+    public Notice? Find(MessageId id) => Row(id) is { } row ? View(row) : null;
+
+    private void ListBackward(NoticeQuery query, long before, List<Notice> items)
+    {
+        for (var index = (before - 1) / BitSet.Word; index >= _firstSeq / BitSet.Word; index--)
+        {
+            var bits = Matching(query, index) & BitSet.MaskBefore(before, index);
+            while (bits != 0)
+            {
+                var bit = BitSet.Word - 1 - BitOperations.LeadingZeroCount(bits);
+                bits &= ~(1UL << bit);
+                if (Take(index, bit, query.Limit, items))
+                    return;
+            }
+        }
+    }
+
+    private void ListForward(NoticeQuery query, long after, List<Notice> items)
+    {
+        var first = Math.Max(after + 1, _firstSeq);
+        for (var index = first / BitSet.Word; index <= _lastSeq / BitSet.Word; index++)
+        {
+            var bits = Matching(query, index) & BitSet.MaskFrom(first, index);
+            while (bits != 0)
+            {
+                var bit = BitOperations.TrailingZeroCount(bits);
+                bits &= bits - 1;
+                if (Take(index, bit, query.Limit, items))
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Adds a notice to the page.</summary>
+    /// <returns>True if the page has one more than asked for: enough to know that there are more.</returns>
+    private bool Take(long index, int bit, int limit, List<Notice> items)
+    {
+        items.Add(View(Row((index * BitSet.Word) + bit)!));
+        return items.Count > limit;
+    }
+
+    private ulong Matching(NoticeQuery query, long index)
+    {
+        var bits = _present.At(index);
+        if (query.Unread is { } unread)
+            bits &= unread ? _unread.At(index) : ~_unread.At(index);
+        if (query.Archived is { } archived)
+            bits &= archived ? _archived.At(index) : ~_archived.At(index);
+        return query.Types is { } types && bits != 0 ? bits & OfTypes(types, index) : bits;
+    }
+
+    private ulong OfTypes(IReadOnlyList<int> types, long index)
+    {
+        var bits = 0UL;
+        foreach (var type in types)
+        {
+            if (_types.TryGetValue(type, out var counter))
+                bits |= counter.Numbers.At(index);
+        }
+
+        return bits;
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections;
+
+namespace Notify.InMemory;
+
+/// <summary>A list of one message, lighter than an array and the list view of it.</summary>
+internal sealed class OneMessage(Message message) : IReadOnlyList<Message>
+{
+    public int Count => 1;
+
+    public Message this[int index] => message;
+
+    public IEnumerator<Message> GetEnumerator()
+    {
+        yield return message;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
