@@ -1,0 +1,61 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Notify.InMemory.Tests.Inbox;
+
+public sealed class BitSetTests
+{
+    [Fact]
+    public void It_is_a_set()
+    {
+        var step = Gen.Elements(true, false)
+            .SelectMany(add => Gen.Choose(1, 400).Select(number => (Add: add, Number: number)));
+        var sequences = Gen.ListOf(step).Resize(200).Select(steps => steps.ToArray()).ToArbitrary();
+
+        Prop.ForAll(sequences, IsASet).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+    }
+
+    [Fact]
+    public void Forgetting_keeps_what_is_left()
+    {
+        var set = new BitSet();
+        foreach (var number in new long[] { 700, 701, 900, 1500 })
+            set.Add(number);
+
+        set.Forget(before: 690);
+
+        Assert.Equal(4, set.CountFrom(0));
+        Assert.True(set[700] && set[1500]);
+        Assert.False(set[5]);
+        set.Add(2000);
+        Assert.Equal(2, set.CountFrom(901));
+    }
+
+    [Theory]
+    [InlineData(0, 0, ulong.MaxValue)]
+    [InlineData(64, 0, 0)]
+    [InlineData(63, 0, 1UL << 63)]
+    [InlineData(65, 1, ulong.MaxValue - 1)]
+    public void Masks_cut_at_a_number(long number, long index, ulong mask)
+    {
+        Assert.Equal(mask, BitSet.MaskFrom(number, index));
+        Assert.Equal(~mask, BitSet.MaskBefore(number, index));
+    }
+
+    private static bool IsASet((bool Add, int Number)[] steps)
+    {
+        var set = new BitSet();
+        var model = new SortedSet<int>();
+        // Numbers are given in order; only removals come from anywhere.
+        foreach (var (add, number) in steps.OrderBy(step => step.Add ? step.Number : int.MaxValue))
+        {
+            if (add && model.Add(number))
+                set.Add(number);
+            else if (!add)
+                Assert.Equal(model.Remove(number), set.Remove(number));
+        }
+
+        return Enumerable.Range(0, 450).All(number => set[number] == model.Contains(number))
+            && set.CountFrom(200) == model.Count(number => number >= 200);
+    }
+}
