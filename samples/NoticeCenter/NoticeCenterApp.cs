@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace NoticeCenter;
+
+/// <summary>The application: Notify, a health check and the old system's routes.</summary>
+public static class NoticeCenterApp
+{
+    /// <summary>The routes ask nobody who they are, so by default only this machine reaches them.</summary>
+    public const string DefaultUrl = "http://localhost:5080";
+
+    private const int MostFieldsOfForm = 32;
+    private const int MostBytesOfField = 256 * 1024;
+
+    /// <summary>Builds the application.</summary>
+    /// <param name="args">What the command line says; it wins over appsettings.json.</param>
+    /// <param name="configure">What a test adds.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(DefaultUrl);
+
+        builder.Services.AddNotify(builder.Configuration.GetSection("Notify"));
+        builder.Services.AddHealthChecks().AddNotify();
+        builder.Services.Configure<FormOptions>(LimitForms);
+        builder.Services.ConfigureHttpJsonOptions(http => UseOldSpelling(http.SerializerOptions));
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapHealthChecks("/health");
+        app.MapOldRoutes();
+        return app;
+    }
+
+    private static void LimitForms(FormOptions form)
+    {
+        form.ValueCountLimit = MostFieldsOfForm;
+        form.ValueLengthLimit = MostBytesOfField;
+        form.MultipartBodyLengthLimit = MostBytesOfField;
+    }
+
+    private static void UseOldSpelling(JsonSerializerOptions json)
+    {
+        json.TypeInfoResolver = EnvelopeJson.Default;
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        // Answers are application/json and never a part of a page, so nothing but JSON's own signs needs escaping.
+        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Notify.Conformance;
+
+namespace Notify.Samples.Tests;
+
+/// <summary>Runs a sample as a process of its own, until it ends.</summary>
+internal static class Sample
+{
+    private const string TestProject = "tests/Notify.Samples.Tests";
+
+    public static async Task<SampleRun> Run(string name, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [PathOf(name), .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync();
+            var error = process.StandardError.ReadToEndAsync();
+            await Guard.Within(process.WaitForExitAsync(), $"the sample {name} to end");
+            return new SampleRun(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>A sample is built like this project: into the folder of the same name within its own.</summary>
+    private static string PathOf(string name)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Notify.sln")))
+            root =
+                root.Parent ?? throw new DirectoryNotFoundException($"No Notify.sln above {AppContext.BaseDirectory}.");
+        var output = Path.GetRelativePath(Path.Combine(root.FullName, TestProject), AppContext.BaseDirectory);
+        return Path.Combine(root.FullName, "samples", name, output, $"{name}.dll");
+    }
+}
