@@ -7,7 +7,8 @@ namespace Notify;
 /// <param name="Unread">Notices that are not read.</param>
 /// <param name="Unseen">Unread notices that came after the user last looked.</param>
 /// <param name="LastSeq">The number of the newest notice ever stored; 0 if there was none.</param>
-/// <param name="Rev">The number of the inbox's last change.</param>
+/// <param name="Rev">The number of the inbox's last change: one more for every notice stored, and for every other
+/// change. So while it grows as much as <paramref name="LastSeq" />, nothing but new notices has changed.</param>
 /// <param name="Epoch">Changes when the numbering was begun anew; everything remembered of it is then
 /// worthless.</param>
 /// <param name="UnreadByType">Unread notices by type; a type without any is not listed.</param>

@@ -51,7 +51,7 @@ internal sealed partial class InMemoryInbox(string userId, string epoch, InMemor
             _types.Where(type => type.Value.Unread > 0).ToDictionary(type => type.Key, type => type.Value.Unread)
         );
 
-    /// <summary>Stores notices that belong together: one change.</summary>
+    /// <summary>Stores notices that belong together. Each raises the revision by one.</summary>
     /// <returns>One result per notice, by position, without counts.</returns>
     public AppendResult[] Append(IReadOnlyList<NoticeAppend> notices)
     {
@@ -67,12 +67,11 @@ internal sealed partial class InMemoryInbox(string userId, string epoch, InMemor
             stored += row is null ? 0 : 1;
         }
 
-        if (stored > 0)
-            FinishChange();
+        FinishAppend(stored);
         return results;
     }
 
-    /// <summary>Copies broadcasts in: one change.</summary>
+    /// <summary>Copies broadcasts in. Each raises the revision by one.</summary>
     public void AppendBroadcasts(IReadOnlyList<Broadcast> broadcasts)
     {
         var stored = 0;
@@ -83,8 +82,7 @@ internal sealed partial class InMemoryInbox(string userId, string epoch, InMemor
             stored += row is null ? 0 : 1;
         }
 
-        if (stored > 0)
-            FinishChange();
+        FinishAppend(stored);
     }
 
     private NoticeRow? Add(
@@ -109,9 +107,11 @@ internal sealed partial class InMemoryInbox(string userId, string epoch, InMemor
         return row;
     }
 
-    private void FinishChange()
+    private void FinishAppend(int stored)
     {
-        _rev++;
+        if (stored == 0)
+            return;
+        _rev += stored;
         TrimToCap();
     }
 

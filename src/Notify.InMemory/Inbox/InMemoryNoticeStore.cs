@@ -11,7 +11,8 @@ internal sealed class InMemoryNoticeStore : INoticeStore
     private readonly InMemorySettings _settings;
     private readonly BroadcastBook _broadcasts;
     private readonly ConcurrentDictionary<string, InMemoryInbox> _inboxes = new();
-    private readonly string _epoch = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
+    private readonly string _start = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
+    private int _purges;
 
     public InMemoryNoticeStore(InMemorySettings settings)
     {
@@ -124,6 +125,7 @@ internal sealed class InMemoryNoticeStore : INoticeStore
     public ValueTask<long> PurgeAsync(string userId, CancellationToken cancellationToken = default)
     {
         Limits.CheckUser(userId);
+        Interlocked.Increment(ref _purges);
         if (!_inboxes.TryRemove(userId, out var inbox))
             return new(0);
         lock (inbox.Gate)
@@ -187,7 +189,9 @@ internal sealed class InMemoryNoticeStore : INoticeStore
             : inbox;
     }
 
-    private InMemoryInbox NewInbox(string userId) => new(userId, _epoch, _settings);
+    /// <summary>An inbox that follows a purged one numbers anew, so it must not have that one's epoch.</summary>
+    private InMemoryInbox NewInbox(string userId) =>
+        new(userId, string.Create(CultureInfo.InvariantCulture, $"{_start}{Volatile.Read(ref _purges):x}"), _settings);
 
     /// <summary>Copies the broadcasts in that came since the user was last seen.</summary>
     private void CopyBroadcasts(InMemoryInbox inbox)

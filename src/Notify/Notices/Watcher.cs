@@ -98,7 +98,7 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
         if (!IsNews(change.Counts))
             return null;
         // A change in between is missing, or comes late: only the inbox knows.
-        if (change.Counts.Epoch != _last!.Epoch || change.Counts.Rev != _last.Rev + 1)
+        if (change.Counts.Epoch != _last!.Epoch || change.Counts.Rev != _last.Rev + Math.Max(1, change.Notices.Count))
             return await LookAsync(store, NoticeChangeKind.Reset, cancellationToken).ConfigureAwait(false);
         _last = change.Counts;
         return change;

@@ -83,7 +83,7 @@ public abstract class AppendSuite<THarness> : InboxSuite<THarness>
     }
 
     [Fact]
-    public async Task Each_change_of_an_inbox_has_the_next_revision()
+    public async Task Each_notice_and_each_other_change_has_the_next_revision()
     {
         var user = User();
         Assert.Equal((0L, 0L), ((await Store.CountAsync(user)).Rev, (await Store.CountAsync(user)).LastSeq));
@@ -92,7 +92,7 @@ public abstract class AppendSuite<THarness> : InboxSuite<THarness>
         var marked = (await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Read, Id(1)))).Counts;
         var unchanged = (await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Read, Id(1)))).Counts;
 
-        Assert.Equal([1L, 1L, 2L, 2L], new[] { first, duplicate, marked, unchanged }.Select(counts => counts.Rev));
+        Assert.Equal([2L, 2L, 3L, 3L], new[] { first, duplicate, marked, unchanged }.Select(counts => counts.Rev));
         Assert.Equal(2, unchanged.LastSeq);
         Assert.Single(new[] { first, marked, await Store.CountAsync(User(2)) }.Select(c => c.Epoch).Distinct());
     }

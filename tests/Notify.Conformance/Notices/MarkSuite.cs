@@ -169,6 +169,6 @@ public abstract class MarkSuite<THarness> : InboxSuite<THarness>
             Assert.Equal((field, ErrorIds.InvalidNotice), (error.Field, error.ErrorId));
         }
 
-        Assert.Equal((2L, 1L), ((await Store.CountAsync(user)).Unread, (await Store.CountAsync(user)).Rev));
+        Assert.Equal((2L, 2L), ((await Store.CountAsync(user)).Unread, (await Store.CountAsync(user)).Rev));
     }
 }

@@ -94,11 +94,13 @@ public abstract class RetentionSuite<THarness> : InboxSuite<THarness>
         await Fill(gone, 5);
         await Fill(stays, 5);
         await Store.MarkAsync(gone, NoticeMark.Of(NoticeAction.Delete, Id(0)));
+        var epoch = (await Store.CountAsync(gone)).Epoch;
 
         Assert.Equal(4, await Store.PurgeAsync(gone));
 
         Assert.Empty(await ListAll(gone));
         Assert.Equal(0, (await Store.CountAsync(gone)).Unread);
+        Assert.NotEqual(epoch, (await Store.CountAsync(gone)).Epoch);
         Assert.Equal(5, (await Store.CountAsync(stays)).Unread);
         Assert.Equal(AppendStatus.Stored, (await Store.AppendAsync([For(gone, 0)]))[0].Status);
         Assert.Equal(0, await Store.PurgeAsync(User(3)));
