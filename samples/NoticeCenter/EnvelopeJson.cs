@@ -7,4 +7,5 @@ namespace NoticeCenter;
 [JsonSerializable(typeof(SentNotice))]
 [JsonSerializable(typeof(NumberedPage))]
 [JsonSerializable(typeof(UserInfo))]
+[JsonSerializable(typeof(DemoUser))]
 internal sealed partial class EnvelopeJson : JsonSerializerContext;

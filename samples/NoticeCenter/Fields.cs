@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace NoticeCenter;
 
-/// <summary>The fields of a request, checked as they are taken. A field of the form hides one of the query string.</summary>
+/// <summary>
+/// The fields of a request, checked as they are taken. A field of the form hides one of the query string.
+/// </summary>
 internal sealed class Fields
 {
     private const int MostPages = 1_000;

@@ -1,10 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Notify;
 
 namespace NoticeCenter;
 
-/// <summary>The application: Notify, a health check and the old system's routes.</summary>
+/// <summary>
+/// The application: an inbox over HTTP with a page to try it, a health check, and the old system's routes.
+/// </summary>
 public static class NoticeCenterApp
 {
     /// <summary>The routes ask nobody who they are, so by default only this machine reaches them.</summary>
@@ -19,19 +22,33 @@ public static class NoticeCenterApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+            new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(NoticeCenterApp).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
         );
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(DefaultUrl);
 
-        builder.Services.AddNotify(builder.Configuration.GetSection("Notify"));
+        builder
+            .Services.AddNotify(builder.Configuration.GetSection("Notify"))
+            .AddInboxApi(inbox => inbox.SendPolicy = DemoSignIn.SendPolicy);
+        builder.Services.AddDemoSignIn();
         builder.Services.AddHealthChecks().AddNotify();
         builder.Services.Configure<FormOptions>(LimitForms);
         builder.Services.ConfigureHttpJsonOptions(http => UseOldSpelling(http.SerializerOptions));
         configure?.Invoke(builder);
 
+        // The page and the bell are found next to the project during development and next to the program when
+        // published.
+        builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();
+        app.UseDefaultFiles().UseStaticFiles();
         app.MapHealthChecks("/health");
+        app.MapNotifyInbox();
+        app.MapDemoSignIn();
         app.MapOldRoutes();
         return app;
     }

@@ -3,8 +3,8 @@ using Notify;
 namespace NoticeCenter;
 
 /// <summary>
-/// A page of an inbox by its number, as old clients ask for it. The inbox itself pages by position, so that what comes in
-/// meanwhile moves nothing; earlier pages are walked over, a hundred notices at a time.
+/// A page of an inbox by its number, as old clients ask for it. The inbox itself pages by position, so that what comes
+/// in meanwhile moves nothing; earlier pages are walked over, a hundred notices at a time.
 /// </summary>
 internal sealed record NumberedPage(IReadOnlyList<ListedNotice> List, long Unread)
 {

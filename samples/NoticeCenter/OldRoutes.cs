@@ -4,8 +4,8 @@ using Notify;
 namespace NoticeCenter;
 
 /// <summary>
-/// The routes of the old system, with its fields and its envelope. They belong to this sample, not to Notify, and are open,
-/// as they were: whoever reaches the port may send, list and mark for everyone.
+/// The routes of the old system, with its fields and its envelope. They belong to this sample, not to Notify, and are
+/// open, as they were: whoever reaches the port may send, list and mark for everyone.
 /// </summary>
 internal static class OldRoutes
 {

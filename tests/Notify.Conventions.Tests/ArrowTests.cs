@@ -13,6 +13,7 @@ public sealed partial class ArrowTests
             ["Notify.Abstractions"] = [],
             ["Notify.InMemory"] = ["Notify.Abstractions"],
             ["Notify"] = ["Notify.Abstractions", "Notify.InMemory"],
+            ["Notify.AspNetCore"] = ["Notify.Abstractions", "Notify"],
         };
 
         foreach (var assembly in Repository.Packages)

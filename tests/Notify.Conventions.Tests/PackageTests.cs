@@ -13,6 +13,7 @@ public sealed class PackageTests
     [InlineData("Notify.Abstractions")]
     [InlineData("Notify")]
     [InlineData("Notify.InMemory")]
+    [InlineData("Notify.AspNetCore")]
     public async Task A_package_has_readme_licence_documentation_and_symbols(string name)
     {
         var folder = Directory.CreateTempSubdirectory("notify-pack-");

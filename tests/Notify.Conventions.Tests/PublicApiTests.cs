@@ -7,6 +7,7 @@ public sealed class PublicApiTests
     [InlineData("Notify.Abstractions")]
     [InlineData("Notify")]
     [InlineData("Notify.InMemory")]
+    [InlineData("Notify.AspNetCore")]
     public void The_public_surface_is_as_recorded(string package)
     {
         var assembly = Repository.Packages.Single(assembly => assembly.GetName().Name == package);

@@ -13,7 +13,12 @@ internal static class Repository
 
     /// <summary>The packages, by the name of their folder below src.</summary>
     public static Assembly[] Packages { get; } =
-    [typeof(IMessageProducer).Assembly, typeof(NotifyDiagnostics).Assembly, typeof(InMemoryOptions).Assembly];
+    [
+        typeof(IMessageProducer).Assembly,
+        typeof(NotifyDiagnostics).Assembly,
+        typeof(InMemoryOptions).Assembly,
+        typeof(InboxApiOptions).Assembly,
+    ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

@@ -1,0 +1,7 @@
+namespace Notify.AspNetCore;
+
+/// <summary>Marks our routes, so that a refusal can be told from one of the application's own.</summary>
+internal sealed class InboxRouteMark
+{
+    public static readonly InboxRouteMark Instance = new();
+}

@@ -1,0 +1,4 @@
+namespace Notify.AspNetCore;
+
+/// <summary>A broadcast that was stored.</summary>
+internal sealed record BroadcastAnswer(string Id);

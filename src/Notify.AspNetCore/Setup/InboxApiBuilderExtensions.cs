@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Notify.AspNetCore;
+
+namespace Notify;
+
+/// <summary>Adds what the inbox over HTTP needs.</summary>
+public static class InboxApiBuilderExtensions
+{
+    /// <summary>The section of Notify's configuration that sets <see cref="InboxApiOptions" />.</summary>
+    public const string SectionName = "InboxApi";
+
+    /// <summary>
+    /// Adds the services of the inbox over HTTP, to be mapped with <c>app.MapNotifyInbox()</c>. Authentication is the
+    /// application's own; antiforgery and authorization are added if the application has not.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Sets the options; what the section <c>InboxApi</c> says wins.</param>
+    public static INotifyBuilder AddInboxApi(this INotifyBuilder builder, Action<InboxApiOptions>? configure = null)
+    {
+        var services = builder.Services;
+        if (configure is not null)
+            services.Configure(configure);
+        if (services.Any(service => service.ServiceType == typeof(InboxRoutes)))
+            return builder;
+
+        var options = services.AddOptions<InboxApiOptions>();
+        if (builder.Configuration?.GetSection(SectionName) is { } section)
+            options.PostConfigure(api => section.Bind(api));
+        services.AddSingleton(s => s.GetRequiredService<IOptions<InboxApiOptions>>().Value);
+        services.AddSingleton<IStartupCheck, InboxApiOptionsCheck>();
+        services.AddAntiforgery();
+        services.AddAuthorization();
+        services.AddProblemsForRefusals();
+        services.AddMetrics();
+        services.AddSingleton<InboxMetrics>();
+        services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<Caller>();
+        services.AddSingleton<IdempotencyBook>();
+        services.AddSingleton<PageEndpoints>();
+        services.AddSingleton<MarkEndpoints>();
+        services.AddSingleton<AppendEndpoint>();
+        services.AddSingleton<BroadcastEndpoints>();
+        services.AddSingleton<StreamSlots>();
+        services.AddSingleton<StreamEndpoint>();
+        services.AddSingleton<InboxRoutes>();
+        return builder;
+    }
+
+    /// <summary>Puts problem details into refusals of our routes, around whatever handles refusals already.</summary>
+    private static void AddProblemsForRefusals(this IServiceCollection services)
+    {
+        var known = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        services.Replace(
+            ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler>(s => new RefusalHandler(Make(s, known)))
+        );
+    }
+
+    private static IAuthorizationMiddlewareResultHandler Make(IServiceProvider services, ServiceDescriptor known) =>
+        (IAuthorizationMiddlewareResultHandler)(
+            known.ImplementationInstance
+            ?? known.ImplementationFactory?.Invoke(services)
+            ?? ActivatorUtilities.CreateInstance(services, known.ImplementationType!)
+        );
+}

@@ -1,0 +1,46 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Notify.AspNetCore;
+
+/// <summary>
+/// Writes server-sent events. JSON without line breaks is one <c>data</c> line, so nothing has to be split.
+/// </summary>
+internal sealed class EventWriter(PipeWriter output, TimeSpan timeout, TimeProvider time)
+{
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = InboxFormat.Encoder,
+        SkipValidation = true,
+    };
+
+    /// <summary>How many bytes are written and not sent yet.</summary>
+    public long UnsentBytes => output.UnflushedBytes;
+
+    public void Retry(TimeSpan after) => Text($"retry: {(long)after.TotalMilliseconds}\n\n");
+
+    public void Ping() => Text("event: ping\ndata: {}\n\n");
+
+    public void Event<T>(string name, StreamId id, T data, JsonTypeInfo<T> type)
+    {
+        Text($"id: {id}\nevent: {name}\ndata: ");
+        using (var json = new Utf8JsonWriter(output, WriterOptions))
+            JsonSerializer.Serialize(json, data, type);
+        Text("\n\n");
+    }
+
+    /// <summary>Sends what was written.</summary>
+    /// <exception cref="TimeoutException">The reader takes nothing.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = output.FlushAsync(cancellationToken);
+        if (flush.IsCompletedSuccessfully)
+            await flush.ConfigureAwait(false);
+        else
+            await flush.AsTask().WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Text(string text) => Encoding.UTF8.GetBytes(text, output);
+}
