@@ -38,29 +38,26 @@ public sealed class TopicPattern
     /// <inheritdoc />
     public override string ToString() => Text;
 
+    /// <summary>
+    /// Only the last hash ever has to take another word: what the ones before it took still fits. So the time is bounded
+    /// by the product of the lengths, whatever the pattern.
+    /// </summary>
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> topic)
     {
-        while (!pattern.IsEmpty)
+        var (at, word) = (0, 0);
+        var (afterHash, taken) = (-1, 0);
+        while (word < topic.Length)
         {
-            if (pattern[0] == "#")
-                return MatchesAnywhere(pattern[1..], topic);
-            if (topic.IsEmpty || (pattern[0] != "*" && pattern[0] != topic[0]))
+            if (at < pattern.Length && pattern[at] == "#")
+                (afterHash, taken) = (++at, word);
+            else if (at < pattern.Length && (pattern[at] == "*" || pattern[at] == topic[word]))
+                (at, word) = (at + 1, word + 1);
+            else if (afterHash >= 0)
+                (at, word) = (afterHash, ++taken);
+            else
                 return false;
-            pattern = pattern[1..];
-            topic = topic[1..];
         }
 
-        return topic.IsEmpty;
-    }
-
-    private static bool MatchesAnywhere(ReadOnlySpan<string> rest, ReadOnlySpan<string> topic)
-    {
-        for (var skipped = 0; skipped <= topic.Length; skipped++)
-        {
-            if (Matches(rest, topic[skipped..]))
-                return true;
-        }
-
-        return false;
+        return !pattern[at..].ContainsAnyExcept("#");
     }
 }
