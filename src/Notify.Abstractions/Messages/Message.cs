@@ -99,7 +99,11 @@ public sealed class Message
     internal bool IsOwn
     {
         get => _extras?.IsOwn == true;
-        init => Change().IsOwn = value;
+        init
+        {
+            if (value)
+                Change().IsOwn = true;
+        }
     }
 
     /// <summary>Marks the message as sent: from here on its headers are fixed.</summary>
@@ -125,6 +129,7 @@ public sealed class Message
             ExpiresAt = ExpiresAt,
             SentAt = SentAt,
             Trace = Trace,
+            IsOwn = IsOwn,
         };
 
     /// <summary>The due time in UTC ticks, or 0; free of the conversions of <see cref="DueAt" />.</summary>
