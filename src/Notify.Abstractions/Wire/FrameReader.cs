@@ -9,6 +9,11 @@ namespace Notify;
 /// </summary>
 internal ref struct FrameReader(ReadOnlySpan<byte> frame)
 {
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
+
     private readonly ReadOnlySpan<byte> _frame = frame;
 
     public int Position { get; private set; }
@@ -47,7 +52,35 @@ internal ref struct FrameReader(ReadOnlySpan<byte> frame)
             : throw Malformed($"a field claims {length:N0} bytes where {_frame.Length - Position:N0} are left");
     }
 
-    public string Text() => Encoding.UTF8.GetString(Take(Length()));
+    /// <summary>A text as it was written. Bytes that are no UTF-8 are not replaced: two ids could become one.</summary>
+    public string Text()
+    {
+        try
+        {
+            return Strict.GetString(Take(Length()));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Malformed("a text in it is not UTF-8");
+        }
+    }
+
+    public MessageId Id(bool isUuid)
+    {
+        if (isUuid)
+            return Uuid() is var uuid && uuid != Guid.Empty ? new MessageId(uuid) : throw Malformed("its id is empty");
+        return MessageId.TryParse(Text(), out var id)
+            ? id
+            : throw Malformed("its id is empty, too long or not printable");
+    }
+
+    public int HeaderCount()
+    {
+        var count = VarInt();
+        return count <= MessageLimits.HeaderCount
+            ? (int)count
+            : throw Malformed($"it claims {count:N0} headers, over the limit of {MessageLimits.HeaderCount}");
+    }
 
     public DateTimeOffset? Time(bool stands) =>
         stands ? WireTime.FromMilliseconds(BinaryPrimitives.ReadInt64BigEndian(Take(8))) : null;

@@ -38,7 +38,7 @@ public static class MessageFrame
 
     /// <summary>Reads a message back.</summary>
     /// <param name="frame">A frame; the body of the result is a slice of this memory.</param>
-    /// <exception cref="NotifyException">The frame is cut short or of a version this package does not know.</exception>
+    /// <exception cref="NotifyException">The frame is damaged, or of a version this package does not know.</exception>
     public static Message Read(ReadOnlyMemory<byte> frame)
     {
         var reader = new FrameReader(frame.Span);
@@ -47,7 +47,7 @@ public static class MessageFrame
             throw FrameReader.Malformed($"its version is {version}, and this package reads version {Version}");
 
         var flags = (Flags)reader.UInt16();
-        var id = flags.HasFlag(Flags.UuidId) ? new MessageId(reader.Uuid()) : new MessageId(reader.Text());
+        var id = reader.Id(flags.HasFlag(Flags.UuidId));
         var topic = reader.Text();
         var type = flags.HasFlag(Flags.Type) ? reader.Text() : null;
         var contentType = flags.HasFlag(Flags.ContentType) ? reader.Text() : null;
@@ -120,7 +120,7 @@ public static class MessageFrame
     private static MessageHeaders ReadHeaders(ref FrameReader reader)
     {
         var headers = new MessageHeaders();
-        for (var left = reader.VarInt(); left > 0; left--)
+        for (var left = reader.HeaderCount(); left > 0; left--)
         {
             var name = reader.Text();
             headers[name] = reader.Text();
