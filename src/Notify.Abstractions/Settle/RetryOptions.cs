@@ -57,8 +57,9 @@ public sealed class RetryOptions
     /// </summary>
     public IEnumerable<string> Faults()
     {
-        if (Immediate < 0 || Delayed < 0 || Attempts > MaxAttempts)
-            yield return $"Immediate is {Immediate} and Delayed {Delayed}; both are 0 or more, and {MaxAttempts} together at most";
+        // As a long, because the sum of two numbers that are far too large may look small.
+        if (Immediate < 0 || Delayed < 0 || (long)Immediate + Delayed >= MaxAttempts)
+            yield return $"Immediate is {Immediate} and Delayed {Delayed}; both are 0 or more, and {MaxAttempts - 1} together at most";
         if (FirstDelay <= TimeSpan.Zero || FirstDelay > MaxDelay)
             yield return $"FirstDelay is {FirstDelay}; it is more than zero and at most MaxDelay ({MaxDelay})";
         if (MaxDelay > TimeSpan.FromDays(1))
