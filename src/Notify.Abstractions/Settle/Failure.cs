@@ -16,7 +16,7 @@ public sealed record Failure(FailureReason Reason, string? ErrorType, string Tex
     /// <param name="exception">The exception.</param>
     /// <param name="failedAt">When the attempt failed.</param>
     public static Failure From(FailureReason reason, Exception exception, DateTimeOffset failedAt) =>
-        new(reason, exception.GetType().FullName, Cut(exception.ToString()), failedAt);
+        new(reason, exception.GetType().FullName, Cut(ExceptionText.Whole(exception)), failedAt);
 
     /// <summary>Describes a failure without an exception.</summary>
     /// <param name="reason">The kind of failure.</param>
