@@ -15,7 +15,7 @@ public static class MessageConsumerExtensions
     /// <param name="retry">How often and after which waits failures come again; the defaults unless given.</param>
     /// <param name="cancellationToken">Ends the attempt to join.</param>
     /// <exception cref="InvalidInputException">
-    /// The subscription is malformed or contradicts the group that exists.
+    /// The subscription is malformed or contradicts the group that exists, or the retries break a limit.
     /// </exception>
     public static async ValueTask<IAsyncDisposable> SubscribeAsync(
         this IMessageConsumer consumer,
@@ -25,7 +25,17 @@ public static class MessageConsumerExtensions
         CancellationToken cancellationToken = default
     )
     {
-        var receiver = new FunctionReceiver(handle, retry ?? new RetryOptions());
+        retry ??= new RetryOptions();
+        if (retry.Faults().FirstOrDefault() is { } fault)
+        {
+            throw new InvalidInputException(
+                ErrorIds.InvalidSubscription,
+                nameof(retry),
+                $"The retries of group '{subscription.Group}' cannot be kept: {fault}."
+            );
+        }
+
+        var receiver = new FunctionReceiver(handle, retry);
         receiver.Begin(await consumer.SubscribeAsync(subscription, receiver, cancellationToken).ConfigureAwait(false));
         return receiver;
     }
