@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Notify.Abstractions.Tests.Support;
@@ -30,14 +29,15 @@ public sealed class TopicPatternTests
         Assert.Equal(covered, new TopicPattern(pattern).Matches(topic));
 
     [Fact]
-    public void Patterns_cover_what_the_regular_expression_they_stand_for_covers()
+    public void Patterns_cover_what_their_definition_says()
     {
         var pattern = Words("a", "b", "*", "#", "#");
         var topic = Words("a", "b", "c");
 
         Arbitrary.Holds(
             pattern.SelectMany(p => topic.Select(t => (p, t))).ToArbitrary(),
-            pair => Assert.Equal(Expected(pair.p, pair.t), new TopicPattern(pair.p).Matches(pair.t)),
+            pair =>
+                Assert.Equal(Covers(pair.p.Split('.'), pair.t.Split('.')), new TopicPattern(pair.p).Matches(pair.t)),
             times: 5_000
         );
     }
@@ -88,15 +88,13 @@ public sealed class TopicPatternTests
             .SelectMany(count => Gen.ArrayOf(Gen.Elements(words), count))
             .Select(chosen => string.Join('.', chosen));
 
-    private static bool Expected(string pattern, string topic)
+    /// <summary>The definition, word for word; its time does not matter for so few words.</summary>
+    private static bool Covers(ReadOnlySpan<string> pattern, ReadOnlySpan<string> topic)
     {
-        var words = pattern
-            .Split('.')
-            .Select(word =>
-                word == "#" ? @"(\.\w+)*"
-                : word == "*" ? @"\.\w+"
-                : $@"\.{word}"
-            );
-        return Regex.IsMatch($".{topic}", $"^{string.Concat(words)}$", RegexOptions.NonBacktracking);
+        if (pattern.IsEmpty)
+            return topic.IsEmpty;
+        if (pattern[0] == "#")
+            return Covers(pattern[1..], topic) || (!topic.IsEmpty && Covers(pattern, topic[1..]));
+        return !topic.IsEmpty && (pattern[0] == "*" || pattern[0] == topic[0]) && Covers(pattern[1..], topic[1..]);
     }
 }
