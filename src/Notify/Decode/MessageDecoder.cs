@@ -14,7 +14,7 @@ internal sealed class MessageDecoder(IMessageSerializer serializer)
         }
         catch (Exception exception) when (exception is not UndecodableException)
         {
-            throw new UndecodableException(message, typeof(T), exception.Message, exception);
+            throw new UndecodableException(message, typeof(T), ExceptionText.Message(exception), exception);
         }
     }
 }

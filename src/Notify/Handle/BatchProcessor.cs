@@ -107,7 +107,7 @@ internal sealed class BatchProcessor(
         catch (Exception exception)
         {
             errorType = exception.GetType().FullName!;
-            Telemetry.Fail(activity, errorType, exception.Message);
+            Telemetry.Fail(activity, errorType, ExceptionText.Message(exception));
             throw;
         }
         finally

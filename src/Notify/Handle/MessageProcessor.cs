@@ -85,7 +85,7 @@ internal sealed class MessageProcessor(
         catch (Exception exception)
         {
             errorType = exception.GetType().FullName!;
-            Telemetry.Fail(activity, errorType, exception.Message);
+            Telemetry.Fail(activity, errorType, ExceptionText.Message(exception));
             throw;
         }
         finally

@@ -48,7 +48,7 @@ internal sealed partial class NotifyProducer
         ?? new SendException(
             ErrorIds.NotAccepted,
             $"Message '{message.Id}' to '{message.Topic}' was not sent: a send middleware threw {exception.GetType().Name}: "
-                + exception.Message,
+                + ExceptionText.Message(exception),
             exception
         );
 
@@ -65,7 +65,7 @@ internal sealed partial class NotifyProducer
         catch (Exception exception)
         {
             errorType = exception.GetType().FullName!;
-            Telemetry.Fail(activity, errorType, exception.Message);
+            Telemetry.Fail(activity, errorType, ExceptionText.Message(exception));
             throw;
         }
         finally

@@ -103,7 +103,7 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
                 + $"(CancellationGrace). ({ErrorIds.HandlerTimeout})"
         );
 
-    public void ScopeFailed(Exception exception) => Log.ScopeFailed(_logger, exception, Name);
+    public void ScopeFailed(Exception exception) => Log.ScopeFailed(_logger, ExceptionText.Printable(exception), Name);
 
     /// <summary>
     /// A run is given up: its deliveries are settled, and another worker takes its place, if any place is left.

@@ -46,13 +46,27 @@ internal sealed class FailurePolicy(
     public void Retry(Delivery delivery, Exception exception, FailureReason reason, TimeSpan wait)
     {
         if (delivery.Retry(wait, Failure.From(reason, exception, time.GetUtcNow())))
-            Log.AttemptFailed(logger, exception, delivery.Message.Id, group, delivery.Attempt, wait);
+            Log.AttemptFailed(
+                logger,
+                ExceptionText.Printable(exception),
+                delivery.Message.Id,
+                group,
+                delivery.Attempt,
+                wait
+            );
     }
 
     public void Bury(Delivery delivery, Exception exception, FailureReason reason)
     {
         if (delivery.DeadLetter(Failure.From(reason, exception, time.GetUtcNow())))
-            Log.MessageDied(logger, exception, delivery.Message.Id, group, reason, delivery.Attempt);
+            Log.MessageDied(
+                logger,
+                ExceptionText.Printable(exception),
+                delivery.Message.Id,
+                group,
+                reason,
+                delivery.Attempt
+            );
     }
 
     /// <summary>Gives up on a message without an exception.</summary>
