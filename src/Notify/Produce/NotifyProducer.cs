@@ -197,11 +197,25 @@ internal sealed partial class NotifyProducer(
         if (options?.Delay is not { } delay)
             return options?.DueAt;
         if (options.DueAt is null)
-            return time.GetUtcNow() + delay;
+            return After(delay);
         throw new InvalidInputException(
             ErrorIds.InvalidMessage,
             nameof(options.Delay),
             $"A message was sent with a delay of {delay} and with a due time of {options.DueAt:O}. Give one of the two."
+        );
+    }
+
+    private DateTimeOffset After(TimeSpan delay)
+    {
+        var now = time.GetUtcNow();
+        if (delay <= TimeSpan.Zero)
+            return now;
+        if (delay <= DateTimeOffset.MaxValue - now)
+            return now + delay;
+        throw new InvalidInputException(
+            ErrorIds.ScheduleLimit,
+            nameof(SendOptions.Delay),
+            $"A message was sent with a delay of {delay}, which ends after the last date there is. Give a shorter one."
         );
     }
 
