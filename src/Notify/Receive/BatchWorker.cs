@@ -27,8 +27,8 @@ internal sealed class BatchWorker(BatchGroupRunner group, BatchProcessor process
         if (!End(out var cancelled))
             return false;
 
-        if (handling.Exception?.InnerException is { } exception && ReasonOf(cancelled) is { } reason)
-            Decide(exception, reason);
+        if (!handling.IsCompletedSuccessfully && ReasonOf(cancelled) is { } reason)
+            Decide(ExceptionOf(handling), reason);
         foreach (var delivery in Unfinished)
             group.AddCutOff(delivery);
         FinishBatch(batch);

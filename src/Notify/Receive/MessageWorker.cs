@@ -158,7 +158,4 @@ internal sealed class MessageWorker(
         else
             _perRound = Math.Min(MostPerRound, _perRound * 2);
     }
-
-    private static Exception ExceptionOf(Task handling) =>
-        handling.Exception?.InnerException ?? new TaskCanceledException(handling);
 }

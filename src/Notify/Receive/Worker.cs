@@ -93,6 +93,10 @@ internal abstract class Worker : IThreadPoolWorkItem, IWork
             _ => null,
         };
 
+    /// <summary>Why a handler failed; one that threw OperationCanceledException did, too.</summary>
+    protected static Exception ExceptionOf(Task handling) =>
+        handling.Exception?.InnerException ?? new TaskCanceledException(handling);
+
     /// <summary>What a failure during the run under way is due to.</summary>
     protected FailureReason? ReasonNow() => ReasonOf(_state.Now.Phase == RunState.Phase.Running ? null : _reason);
 
