@@ -61,11 +61,9 @@ internal sealed class FailureService(IReadOnlyList<IFailureStore> stores, IGroup
     )
     {
         var sent = 0L;
-        var claims = new List<FailureClaim>();
-        var outcomes = new List<bool[]>();
+        var open = new List<(FailureClaim Claim, bool[] Outcome)>();
         try
         {
-            // Claims are ended together, so that what could not be sent is not claimed again in this run.
             while (true)
             {
                 var claim = await store
@@ -74,15 +72,20 @@ internal sealed class FailureService(IReadOnlyList<IFailureStore> stores, IGroup
                 if (claim.Items.Count == 0)
                     return sent;
                 var outcome = new bool[claim.Items.Count];
-                claims.Add(claim);
-                outcomes.Add(outcome);
+                open.Add((claim, outcome));
                 sent += await SendAgainAsync(claim, outcome, cancellationToken).ConfigureAwait(false);
+                // A claim with something that could not be sent stays open: it must not be claimed again in this run.
+                if (Array.TrueForAll(outcome, wasSent => wasSent))
+                {
+                    open.RemoveAt(open.Count - 1);
+                    await store.EndClaimAsync(claim, outcome, CancellationToken.None).ConfigureAwait(false);
+                }
             }
         }
         finally
         {
-            for (var i = 0; i < claims.Count; i++)
-                await store.EndClaimAsync(claims[i], outcomes[i], CancellationToken.None).ConfigureAwait(false);
+            foreach (var (claim, outcome) in open)
+                await store.EndClaimAsync(claim, outcome, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
