@@ -53,6 +53,26 @@ internal sealed class BatchGroupRunner : GroupRunner
         }
     }
 
+    /// <summary>
+    /// A batch is finished: lanes take their next, after what comes again. That is what a handler was kept from by the
+    /// loss of other messages: it is held still, and its attempt does not count.
+    /// </summary>
+    public void Finish(List<ReadyItem> batch, List<ReadyItem> comeAgain)
+    {
+        lock (Gate)
+        {
+            foreach (var item in batch)
+            {
+                if (item.Lane is not null)
+                    Intake.ReleaseAll(item.Lane);
+            }
+
+            if (!IsStopping)
+                Intake.GiveBack([.. comeAgain.Select(item => item with { Lane = null })]);
+            WakeOne();
+        }
+    }
+
     protected override bool HasWork()
     {
         if (Intake.ReadyCount == 0)

@@ -29,16 +29,16 @@ internal sealed class BatchWorker(BatchGroupRunner group, BatchProcessor process
 
         if (!handling.IsCompletedSuccessfully && ReasonOf(cancelled) is { } reason)
             Decide(ExceptionOf(handling), reason);
-        foreach (var delivery in Unfinished)
-            group.AddCutOff(delivery);
-        FinishBatch(batch);
+        FinishBatch(batch, cancelled);
         return true;
     }
 
     protected override void OnAbandoned(CancelReason reason)
     {
-        if (ReasonOf(reason) is { } failure)
-            Decide(group.TimeoutOf(_batch[0].Delivery), failure);
+        // What was not lost with the others is held still, and would be for as long as the handler likes.
+        var failure = reason == CancelReason.Lost ? FailureReason.HandlerTimedOut : ReasonOf(reason);
+        if (failure is { } known)
+            Decide(group.TimeoutOf(_batch[0].Delivery), known);
         group.Abandon(this, _batch);
     }
 
@@ -46,14 +46,19 @@ internal sealed class BatchWorker(BatchGroupRunner group, BatchProcessor process
 
     private void Decide(Exception exception, FailureReason reason)
     {
-        foreach (var item in _batch)
+        foreach (var item in _batch.Where(item => item.Delivery.Status == SettleStatus.Held))
             group.Policy.Decide(item.Delivery, exception, reason);
     }
 
-    private void FinishBatch(List<ReadyItem> batch)
+    private void FinishBatch(List<ReadyItem> batch, CancelReason? cancelled)
     {
         _batch = [];
         group.Settle(GroupRunner.Decided(batch));
-        group.ReleaseAll(batch);
+        var undecided = batch.FindAll(item => item.Delivery.Outcome == DeliveryOutcome.Undecided);
+        if (cancelled == CancelReason.Lost)
+            undecided.RemoveAll(item => item.Delivery.Status != SettleStatus.Held);
+        else
+            undecided.ForEach(item => group.AddCutOff(item.Delivery));
+        group.Finish(batch, comeAgain: cancelled == CancelReason.Lost ? undecided : []);
     }
 }
