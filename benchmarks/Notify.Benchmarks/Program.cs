@@ -1,0 +1,3 @@
+using Notify.Benchmarks.Cli;
+
+return await Launcher.RunAsync(args);

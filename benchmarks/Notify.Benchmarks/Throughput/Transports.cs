@@ -1,0 +1,15 @@
+using Notify.Benchmarks.Cli;
+
+namespace Notify.Benchmarks.Throughput;
+
+/// <summary>The transports that can be measured.</summary>
+internal static class Transports
+{
+    private static readonly ITransport[] All = [new InMemoryTransport()];
+
+    public static string Names => string.Join(", ", All.Select(transport => transport.Name));
+
+    public static ITransport Get(string name) =>
+        Array.Find(All, transport => transport.Name == name)
+        ?? throw new UsageException($"There is no transport '{name}'. There are: {Names}.");
+}
