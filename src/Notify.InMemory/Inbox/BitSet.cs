@@ -27,6 +27,8 @@ internal sealed class BitSet
     {
         if (_words.Length == 0)
             _offset = number / Word * Word;
+        else if (number < _offset)
+            GrowFront(number);
         var place = (int)((number - _offset) / Word);
         if (place >= _words.Length)
             Array.Resize(ref _words, Math.Max(place + 1, _words.Length + (_words.Length / 2)));
@@ -59,6 +61,17 @@ internal sealed class BitSet
         var gone = (int)Math.Clamp((before - _offset) / Word, 0, _words.Length);
         _words = _words[gone..];
         _offset += gone * (long)Word;
+    }
+
+    /// <summary>Makes room for a number before the offset, and for more: earlier ones often follow.</summary>
+    private void GrowFront(long number)
+    {
+        var missing = (_offset / Word) - (number / Word);
+        var more = Math.Min(Math.Max(missing, _words.Length / 2), _offset / Word);
+        var words = new ulong[_words.Length + more];
+        _words.CopyTo(words, more);
+        _words = words;
+        _offset -= more * Word;
     }
 
     /// <summary>The bits of a word that stand for the given number and later ones.</summary>

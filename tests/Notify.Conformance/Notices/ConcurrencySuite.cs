@@ -29,6 +29,26 @@ public abstract class ConcurrencySuite<THarness> : InboxSuite<THarness>
     }
 
     [Fact]
+    public async Task Counts_equal_a_recount_in_inboxes_that_were_full_before_their_first_mark()
+    {
+        var users = Enumerable.Range(0, Users).Select(User).ToArray();
+        foreach (var user in users)
+            await Fill(user, 500, types: 5);
+
+        var work = Enumerable.Range(0, Threads).Select(thread => Work(thread, users));
+        await Guard.Within(Task.WhenAll(work), "all threads");
+
+        foreach (var user in users)
+        {
+            await AssertCountsAreExact(user);
+            var notices = await ListAll(user);
+            Assert.Equal(notices.Count, notices.Select(notice => notice.Seq).Distinct().Count());
+            var archived = await ListAll(user, new NoticeQuery { Archived = true, Limit = 100 });
+            Assert.Equal(notices.Where(notice => notice.IsArchived).Select(n => n.Id), archived.Select(n => n.Id));
+        }
+    }
+
+    [Fact]
     public async Task The_same_id_from_many_threads_at_once_is_one_notice()
     {
         var user = User();

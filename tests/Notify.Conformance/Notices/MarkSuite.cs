@@ -130,6 +130,24 @@ public abstract class MarkSuite<THarness> : InboxSuite<THarness>
     }
 
     [Fact]
+    public async Task Older_notices_can_be_archived_after_newer_ones()
+    {
+        var user = User();
+        await Fill(user, 300, types: 2);
+
+        foreach (var number in new[] { 290, 260, 130, 129, 3, 0 })
+        {
+            var result = await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Archive, Id(number)));
+            Assert.Equal((1L, 0), (result.Changed, result.Unknown.Count));
+            Assert.True((await Store.FindAsync(user, Id(number)))!.IsArchived);
+            await AssertCountsAreExact(user);
+        }
+
+        var archived = await ListAll(user, new NoticeQuery { Archived = true, Limit = 100 });
+        Assert.Equal([291L, 261L, 131L, 130L, 4L, 1L], archived.Select(notice => notice.Seq));
+    }
+
+    [Fact]
     public async Task Deleting_takes_out_of_the_counts_once()
     {
         var user = User();

@@ -4,6 +4,8 @@ namespace Notify.Conformance.Notices;
 public abstract class PageSuite<THarness> : InboxSuite<THarness>
     where THarness : Harness, new()
 {
+    private const int Large = 3_000;
+
     [Fact]
     public async Task Pages_go_back_from_the_newest_without_gaps_or_repeats_while_notices_come_in()
     {
@@ -96,6 +98,42 @@ public abstract class PageSuite<THarness> : InboxSuite<THarness>
     }
 
     [Fact]
+    public async Task Filters_find_the_few_notices_they_ask_for_in_a_large_inbox()
+    {
+        var user = User();
+        await FillLarge(user);
+        await Store.MarkAsync(user, NoticeMark.ReadUpTo(Large - 2));
+        await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Unread, Id(1), Id(900), Id(901)));
+        await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Archive, Id(2_500), Id(1_400), Id(70)));
+        await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Delete, Id(900), Id(2_222)));
+
+        await AssertLists(user, new NoticeQuery { Unread = true }, Large, Large - 1, 902, 2);
+        await AssertLists(user, new NoticeQuery { Archived = true }, 2_501, 1_401, 71);
+        await AssertLists(user, new NoticeQuery { Types = [9] }, 2_001, 1_001, 1);
+        await AssertLists(user, new NoticeQuery { Types = [9], Before = 1_001 }, 1);
+        await AssertLists(user, new NoticeQuery { Types = [9], Unread = true });
+        await AssertLists(user, new NoticeQuery { Unread = true, After = 2 }, 902, Large - 1, Large);
+        await AssertLists(user, new NoticeQuery { Archived = true, After = 71 }, 1_401, 2_501);
+    }
+
+    [Fact]
+    public async Task Filters_find_the_few_notices_that_are_read_or_left_in_a_large_inbox()
+    {
+        var user = User();
+        await FillLarge(user);
+        await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Read, Id(2_300), Id(640), Id(63)));
+        await AssertLists(user, new NoticeQuery { Unread = false }, 2_301, 641, 64);
+        await AssertLists(user, new NoticeQuery { Unread = false, After = 64 }, 641, 2_301);
+
+        await Store.MarkAsync(user, NoticeMark.ArchiveUpTo(Large - 1));
+        await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Unarchive, Id(1_700), Id(5)));
+        await AssertLists(user, new NoticeQuery(), Large, 1_701, 6);
+        await AssertLists(user, new NoticeQuery { After = 0 }, 6, 1_701, Large);
+        await AssertLists(user, new NoticeQuery { Types = [9], Archived = null }, 2_001, 1_001, 1);
+        await AssertLists(user, new NoticeQuery { Types = [9] });
+    }
+
+    [Fact]
     public async Task An_unknown_user_has_an_empty_inbox()
     {
         var page = await Store.PageAsync(User(), new NoticeQuery());
@@ -140,5 +178,19 @@ public abstract class PageSuite<THarness> : InboxSuite<THarness>
         var result = await Store.MarkAsync(mine, NoticeMark.Of(NoticeAction.Delete, Id(100)));
         Assert.Equal([Id(100)], result.Unknown);
         Assert.Equal(1, (await Store.CountAsync(theirs)).Unread);
+    }
+
+    /// <summary>One in a thousand is of type 9.</summary>
+    private async Task FillLarge(string user)
+    {
+        foreach (var numbers in Enumerable.Range(0, Large).Chunk(1_000))
+            await Store.AppendAsync([.. numbers.Select(i => For(user, i, i % 1_000 == 0 ? 9 : i % 3))]);
+    }
+
+    private async Task AssertLists(string user, NoticeQuery query, params long[] numbers)
+    {
+        Assert.Equal(numbers, (await ListAll(user, query with { Limit = 2 })).Select(notice => notice.Seq));
+        Assert.Equal(numbers, (await ListAll(user, query with { Limit = 100 })).Select(notice => notice.Seq));
+        await AssertCountsAreExact(user);
     }
 }

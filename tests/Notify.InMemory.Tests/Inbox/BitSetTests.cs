@@ -15,6 +15,26 @@ public sealed class BitSetTests
         Prop.ForAll(sequences, IsASet).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
+    [Theory]
+    [InlineData(1000, 970)]
+    [InlineData(1000, 960)]
+    [InlineData(1000, 959)]
+    [InlineData(1000, 1)]
+    [InlineData(1_000_000, 0)]
+    public void A_number_before_the_first_one_can_be_added(int first, int earlier)
+    {
+        var set = new BitSet();
+        set.Add(first);
+
+        set.Add(earlier);
+
+        Assert.True(set[first] && set[earlier]);
+        Assert.Equal([earlier, first], Enumerable.Range(0, first + 100).Where(number => set[number]));
+        Assert.Equal(2, set.CountFrom(0));
+        Assert.True(set.Remove(earlier));
+        Assert.Equal(1, set.CountFrom(0));
+    }
+
     [Fact]
     public void Forgetting_keeps_what_is_left()
     {
@@ -46,8 +66,7 @@ public sealed class BitSetTests
     {
         var set = new BitSet();
         var model = new SortedSet<int>();
-        // Numbers are given in order; only removals come from anywhere.
-        foreach (var (add, number) in steps.OrderBy(step => step.Add ? step.Number : int.MaxValue))
+        foreach (var (add, number) in steps)
         {
             if (add && model.Add(number))
                 set.Add(number);
