@@ -3,10 +3,6 @@ namespace Notify.Benchmarks.Recount;
 /// <summary>One of the threads that change inboxes at once.</summary>
 internal sealed class BusyThread(INoticeStore store, BusyUser[] users, int seed, int operations)
 {
-    private const int Types = 6;
-
-    private static readonly DateTimeOffset Created = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     /// <summary>Of 20 changes so many are of each kind.</summary>
     private static readonly Change[] Mix =
     [
@@ -44,7 +40,7 @@ internal sealed class BusyThread(INoticeStore store, BusyUser[] users, int seed,
         {
             // Now and then a number that was used before: a duplicate.
             var number = _random.Next(50) == 0 ? Math.Max(1, user.Last) : user.Next();
-            await store.AppendAsync([new NoticeAppend(user.Id, Id(number), number % Types, "{}", Created)]);
+            await store.AppendAsync([user.NoticeOf(number)]);
             return;
         }
 
@@ -53,15 +49,13 @@ internal sealed class BusyThread(INoticeStore store, BusyUser[] users, int seed,
             user.Id,
             change switch
             {
-                Change.Read => NoticeMark.Of(NoticeAction.Read, Id(some)),
-                Change.Unread => NoticeMark.Of(NoticeAction.Unread, Id(some)),
-                Change.Archive => NoticeMark.Of(NoticeAction.Archive, Id(some)),
-                Change.Delete => NoticeMark.Of(NoticeAction.Delete, Id(some)),
-                Change.ReadUpTo => NoticeMark.ReadUpTo(some, _random.Next(2) == 0 ? [_random.Next(Types)] : null),
+                Change.Read => NoticeMark.Of(NoticeAction.Read, BusyUser.IdOf(some)),
+                Change.Unread => NoticeMark.Of(NoticeAction.Unread, BusyUser.IdOf(some)),
+                Change.Archive => NoticeMark.Of(NoticeAction.Archive, BusyUser.IdOf(some)),
+                Change.Delete => NoticeMark.Of(NoticeAction.Delete, BusyUser.IdOf(some)),
+                Change.ReadUpTo => NoticeMark.ReadUpTo(some, _random.Next(2) == 0 ? [BusyUser.TypeOf(some)] : null),
                 _ => NoticeMark.SeenUpTo(some),
             }
         );
     }
-
-    private static MessageId Id(int number) => new(new Guid(number, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 0));
 }

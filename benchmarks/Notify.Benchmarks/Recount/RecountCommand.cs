@@ -16,11 +16,13 @@ internal sealed class RecountCommand : ICommand
             --operations N  changes in all (10000000)
             --users N       inboxes (1000)
             --threads N     threads (16)
+            --before N      notices each inbox has before the first mark (500)
             """;
 
     public async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.AllowOnly("operations", "users", "threads");
+        arguments.AllowOnly("operations", "users", "threads", "before");
+        var before = arguments.Number("before", 500);
         var operations = arguments.Number("operations", 10_000_000);
         var threads = arguments.Number("threads", 16);
         var users = Enumerable
@@ -29,6 +31,9 @@ internal sealed class RecountCommand : ICommand
             .ToArray();
         await using var app = await NotifyApp.StartAsync(_ => { });
         var store = app.Get<INoticeStore>();
+
+        foreach (var user in users)
+            await user.FillAsync(store, before);
 
         var started = Stopwatch.GetTimestamp();
         var work = Enumerable
@@ -57,8 +62,8 @@ internal sealed class RecountCommand : ICommand
         await new MarkdownReport("Counters of inboxes in memory, recounted", arguments)
             .Add(
                 $"""
-                {threads} threads change {users.Length:N0} inboxes at once through `INoticeStore`; then each inbox is paged through and every
-                counter (unread, unseen, unread by type) compared with what the pages show.
+                {threads} threads change {users.Length:N0} inboxes, which have {before:N0} notices each, at once through `INoticeStore`; then each inbox
+                is paged through and every counter (unread, unseen, unread by type) compared with what the pages show.
                 """
             )
             .Add("Recount", table)

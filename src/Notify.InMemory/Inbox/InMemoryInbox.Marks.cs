@@ -96,7 +96,8 @@ internal sealed partial class InMemoryInbox
         if (counter.Unread == 0)
             return 0;
         var read = 0L;
-        for (var index = _firstSeq / BitSet.Word; index * BitSet.Word < end; index++)
+        var last = (end - 1) / BitSet.Word;
+        for (var index = _unread.Next(0); index <= last; index = _unread.Next(index + 1))
         {
             var bits = counter.Numbers.At(index) & _unread.At(index) & BitSet.MaskBefore(end, index);
             if (bits == 0)
@@ -114,12 +115,20 @@ internal sealed partial class InMemoryInbox
     private long ArchiveBefore(long end, IReadOnlyList<int>? types)
     {
         var archived = 0L;
-        for (var seq = _firstSeq; seq < end; seq++)
+        var last = (end - 1) / BitSet.Word;
+        for (var index = NextToArchive(0); index <= last; index = NextToArchive(index + 1))
         {
-            if (Row(seq) is { } row && (types is null || types.Contains(row.Type)) && Archive(row))
-                archived++;
+            var bits = _present.At(index) & ~_archived.At(index) & BitSet.MaskBefore(end, index);
+            for (; bits != 0; bits &= bits - 1)
+            {
+                var row = Row((index * BitSet.Word) + BitOperations.TrailingZeroCount(bits))!;
+                if ((types is null || types.Contains(row.Type)) && Archive(row))
+                    archived++;
+            }
         }
 
         return archived;
+
+        long NextToArchive(long index) => _present.NextWithout(_archived, index);
     }
 }

@@ -22,7 +22,8 @@ internal sealed partial class InMemoryInbox
 
     private void ListBackward(NoticeQuery query, long before, List<Notice> items)
     {
-        for (var index = (before - 1) / BitSet.Word; index >= _firstSeq / BitSet.Word; index--)
+        var index = Previous(query, (before - 1) / BitSet.Word);
+        for (; index >= 0; index = Previous(query, index - 1))
         {
             var bits = Matching(query, index) & BitSet.MaskBefore(before, index);
             while (bits != 0)
@@ -38,7 +39,8 @@ internal sealed partial class InMemoryInbox
     private void ListForward(NoticeQuery query, long after, List<Notice> items)
     {
         var first = Math.Max(after + 1, _firstSeq);
-        for (var index = first / BitSet.Word; index <= _lastSeq / BitSet.Word; index++)
+        var index = Next(query, first / BitSet.Word);
+        for (; index != long.MaxValue; index = Next(query, index + 1))
         {
             var bits = Matching(query, index) & BitSet.MaskFrom(first, index);
             while (bits != 0)
@@ -57,6 +59,69 @@ internal sealed partial class InMemoryInbox
     {
         items.Add(View(Row((index * BitSet.Word) + bit)!));
         return items.Count > limit;
+    }
+
+    /// <summary>
+    /// The last word up to an index in which each part of the query has a notice, so that what lies between the few
+    /// notices asked for costs next to nothing; -1 if there is none.
+    /// </summary>
+    private long Previous(NoticeQuery query, long index)
+    {
+        for (var from = long.MaxValue; index != from && index >= 0; )
+        {
+            from = index;
+            index = _present.Previous(index);
+            if (query.Unread is { } unread)
+                index = unread ? _unread.Previous(index) : _present.PreviousWithout(_unread, index);
+            if (query.Archived is { } archived)
+                index = archived ? _archived.Previous(index) : _present.PreviousWithout(_archived, index);
+            if (query.Types is { } types)
+                index = PreviousOfTypes(types, index);
+        }
+
+        return index;
+    }
+
+    /// <summary>As <see cref="Previous" />, from an index on; the largest long if there is none.</summary>
+    private long Next(NoticeQuery query, long index)
+    {
+        for (var from = -1L; index != from && index != long.MaxValue; )
+        {
+            from = index;
+            index = _present.Next(index);
+            if (query.Unread is { } unread)
+                index = unread ? _unread.Next(index) : _present.NextWithout(_unread, index);
+            if (query.Archived is { } archived)
+                index = archived ? _archived.Next(index) : _present.NextWithout(_archived, index);
+            if (query.Types is { } types)
+                index = NextOfTypes(types, index);
+        }
+
+        return index;
+    }
+
+    private long PreviousOfTypes(IReadOnlyList<int> types, long index)
+    {
+        var last = -1L;
+        foreach (var type in types)
+        {
+            if (_types.TryGetValue(type, out var counter))
+                last = Math.Max(last, counter.Numbers.Previous(index));
+        }
+
+        return last;
+    }
+
+    private long NextOfTypes(IReadOnlyList<int> types, long index)
+    {
+        var next = long.MaxValue;
+        foreach (var type in types)
+        {
+            if (_types.TryGetValue(type, out var counter))
+                next = Math.Min(next, counter.Numbers.Next(index));
+        }
+
+        return next;
     }
 
     private ulong Matching(NoticeQuery query, long index)

@@ -51,6 +51,17 @@ public sealed class BitSetTests
         Assert.Equal(2, set.CountFrom(901));
     }
 
+    [Fact]
+    public void Words_that_have_numbers_are_found_from_either_side()
+    {
+        var one = Gen.ListOf(Gen.Choose(0, 3_000)).Resize(60).Select(numbers => numbers.ToArray());
+        // Long runs of what both have, as in an inbox of which nearly all is read.
+        var both = one.Select(numbers => (int[])[.. numbers, .. Enumerable.Range(700, numbers.Length * 20)]);
+        var sets = both.SelectMany(mine => one.Select(theirs => (mine, (int[])[.. mine.Skip(3), .. theirs])));
+
+        Prop.ForAll(sets.ToArbitrary(), AreFound).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+    }
+
     [Theory]
     [InlineData(0, 0, ulong.MaxValue)]
     [InlineData(64, 0, 0)]
@@ -77,4 +88,33 @@ public sealed class BitSetTests
         return Enumerable.Range(0, 450).All(number => set[number] == model.Contains(number))
             && set.CountFrom(200) == model.Count(number => number >= 200);
     }
+
+    private static bool AreFound((int[] Mine, int[] Theirs) sets)
+    {
+        var (mine, theirs) = (SetOf(sets.Mine), SetOf(sets.Theirs));
+        var words = sets.Mine.Select(number => (long)number / BitSet.Word).ToHashSet();
+        var without = sets.Mine.Except(sets.Theirs).Select(number => (long)number / BitSet.Word).ToHashSet();
+        return Enumerable
+            .Range(-1, 80)
+            .All(index =>
+                mine.Next(index) == FirstFrom(words, index)
+                && mine.Previous(index) == LastTo(words, index)
+                && mine.NextWithout(theirs, index) == FirstFrom(without, index)
+                && mine.PreviousWithout(theirs, index) == LastTo(without, index)
+            );
+    }
+
+    private static BitSet SetOf(int[] numbers)
+    {
+        var set = new BitSet();
+        foreach (var number in numbers)
+            set.Add(number);
+        return set;
+    }
+
+    private static long FirstFrom(HashSet<long> words, long index) =>
+        words.Where(word => word >= index).DefaultIfEmpty(long.MaxValue).Min();
+
+    private static long LastTo(HashSet<long> words, long index) =>
+        words.Where(word => word <= index).DefaultIfEmpty(-1).Max();
 }
