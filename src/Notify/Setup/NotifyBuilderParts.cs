@@ -116,6 +116,10 @@ internal static class NotifyBuilderParts
 
     public static NotifyBuilder AddNotices(this NotifyBuilder builder)
     {
+        // After what the application says of its topics: this one is Notify's own.
+        builder.Services.PostConfigure<NotifyOptions>(options =>
+            options.Topics[NoticeTopics.Changes] = new TopicOptions { Transient = true }
+        );
         builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<NoticeFeed>(s, Logger(s)));
         builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<InboxUpkeep>(s, Logger(s)));
         builder.Services.AddSingleton<RecentUsers>();

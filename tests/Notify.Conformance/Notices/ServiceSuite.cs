@@ -93,6 +93,22 @@ public abstract class ServiceSuite<THarness> : Suite<THarness>
     }
 
     [Fact]
+    public async Task Changes_that_nobody_watches_are_kept_nowhere()
+    {
+        var app = await Start();
+        var user = User();
+        var id = await app.Notices.NotifyAsync(user, new NewNotice { Data = "unwatched" });
+        await UntilUnread(app, user, 1);
+
+        await app.Notices.MarkAsync(user, NoticeMark.Of(NoticeAction.Read, id));
+        await app.Notices.MarkAsync(user, NoticeMark.Of(NoticeAction.Unread, id));
+
+        var topics = await app.Get<ITopicAdministration>().ListTopicsAsync();
+        Assert.DoesNotContain(topics, topic => topic.Name == "notify.changes" && topic.Held > 0);
+        Assert.True(app.Get<NotifyOptions>().Topic("notify.changes").Transient);
+    }
+
+    [Fact]
     public async Task A_watcher_sees_changes_made_on_another_host()
     {
         var (here, there) = (await Start(), await Start());
