@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Notify.Benchmarks.Measure;
 
 /// <summary>
-/// What every handler calls: counts, and notes how long each message took if its body says when it was due.
+/// What every handler calls: counts, and notes how long each message took if its body says when it was sent.
 /// </summary>
 internal sealed class Arrivals
 {
@@ -15,7 +15,7 @@ internal sealed class Arrivals
 
     /// <summary>Begins anew. Nothing may be on its way.</summary>
     /// <param name="count">How many messages to wait for.</param>
-    /// <param name="timed">True if bodies begin with the time they were due, by the stopwatch.</param>
+    /// <param name="timed">True if bodies begin with the time they were sent, by the stopwatch.</param>
     public void Expect(int count, bool timed)
     {
         _all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

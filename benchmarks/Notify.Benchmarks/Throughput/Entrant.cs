@@ -54,10 +54,10 @@ internal sealed class Entrant(IContender contender, int bodyBytes)
 
     public ValueTask StopAsync() => contender.DisposeAsync();
 
-    private void SendTimed(long due)
+    private void SendTimed()
     {
         var body = new byte[_body.Length];
-        BinaryPrimitives.WriteInt64LittleEndian(body, due);
+        BinaryPrimitives.WriteInt64LittleEndian(body, Stopwatch.GetTimestamp());
         var sending = contender.SendAsync(body);
         if (!sending.IsCompletedSuccessfully)
             sending.AsTask().GetAwaiter().GetResult();

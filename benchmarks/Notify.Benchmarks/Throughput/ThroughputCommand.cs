@@ -120,6 +120,6 @@ internal sealed class ThroughputCommand : ICommand
             );
         }
 
-        report.Add($"Latency at {PacedRate:N0} messages/s, sent one by one, from the time each was due", table);
+        report.Add($"Latency at {PacedRate:N0} messages/s, from the call that sends to the handler", table);
     }
 }

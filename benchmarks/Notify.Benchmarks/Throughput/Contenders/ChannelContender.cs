@@ -5,7 +5,8 @@ namespace Notify.Benchmarks.Throughput.Contenders;
 
 /// <summary>
 /// What one would write by hand: a bounded channel as long as the memory queue, one writer, one reader that awaits a
-/// handler for each message. It has no groups, no attempts, no settling, no retries and no second reader.
+/// handler for each message. Ids are made as Notify makes them. It has no groups, no attempts, no settling, no retries,
+/// no limit of bytes, and handles one message at a time.
 /// </summary>
 internal sealed class ChannelContender : IContender
 {
@@ -35,24 +36,26 @@ internal sealed class ChannelContender : IContender
 
     public async ValueTask SendManyAsync(ReadOnlyMemory<byte> body, int count)
     {
+        var now = DateTimeOffset.UtcNow;
         for (var i = 0; i < count; i++)
         {
-            var message = Make(body);
+            var message = new ChannelMessage(MessageId.New(now), Topic, body, now);
             if (!_channel.Writer.TryWrite(message))
                 await _channel.Writer.WriteAsync(message);
         }
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> body) => _channel.Writer.WriteAsync(Make(body));
+    public ValueTask SendAsync(ReadOnlyMemory<byte> body)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return _channel.Writer.WriteAsync(new ChannelMessage(MessageId.New(now), Topic, body, now));
+    }
 
     public async ValueTask DisposeAsync()
     {
         _channel.Writer.Complete();
         await _reading;
     }
-
-    private static ChannelMessage Make(ReadOnlyMemory<byte> body) =>
-        new(Guid.CreateVersion7(), Topic, body, DateTimeOffset.UtcNow);
 
     private async Task ReadAsync(Func<ChannelMessage, CancellationToken, Task> handle)
     {
