@@ -25,6 +25,10 @@ internal static class GroupOptionsRules
             yield return $"BatchSize is {options.BatchSize}; set 1 to 10000.";
         if (options.BatchWait < TimeSpan.Zero || options.BatchWait > Longest)
             yield return $"BatchWait is {options.BatchWait}; set zero to a day.";
+        if (!Enum.IsDefined(options.OnFailure))
+            yield return $"OnFailure is {options.OnFailure}; set Continue or Block.";
+        if (!Enum.IsDefined(options.OnUnknownType))
+            yield return $"OnUnknownType is {options.OnUnknownType}; set DeadLetter or Ignore.";
         foreach (var fault in options.Retry.Faults())
             yield return $"Retry:{fault}.";
     }

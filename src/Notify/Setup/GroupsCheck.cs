@@ -22,6 +22,7 @@ internal sealed class GroupsCheck(
             var problems = NameProblems(group)
                 .Concat(HandlerProblems(group))
                 .Concat(GroupOptionsRules.Faults(group.Options))
+                .Concat(RetryProblems(group))
                 .Concat(ModeProblems(group))
                 .Concat(capabilities is { } known ? CapabilityProblems(group, known) : []);
             foreach (var problem in problems)
@@ -60,6 +61,25 @@ internal sealed class GroupsCheck(
 
         if (group.Topics.Count == 0 && group.HandledTypes.All(type => type == typeof(Message)))
             yield return "it handles raw messages and names no topic; add Topics(\"your.topic\").";
+    }
+
+    /// <summary>Handlers and exceptions may have retries of their own.</summary>
+    private static IEnumerable<string> RetryProblems(GroupDefinition group)
+    {
+        var ofHandlers = group
+            .Handlers.Select(handler => (handler.MessageType, handler.Retry))
+            .Concat(group.BatchHandlers.Select(handler => (handler.MessageType, handler.Retry)));
+        foreach (var (type, retry) in ofHandlers)
+        {
+            foreach (var fault in retry?.Faults() ?? [])
+                yield return $"the retries of its handler for {type.Name}: {fault}.";
+        }
+
+        foreach (var rule in group.ExceptionRules)
+        {
+            foreach (var fault in rule.Retry.Faults())
+                yield return $"the retries on {rule.Type.Name}: {fault}.";
+        }
     }
 
     private IEnumerable<string> ModeProblems(GroupDefinition group)

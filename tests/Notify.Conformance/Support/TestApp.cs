@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,16 +38,21 @@ public sealed class TestApp : IAsyncDisposable
     /// <summary>Starts an application.</summary>
     /// <param name="configure">What it tells Notify.</param>
     /// <param name="services">What else it registers, before Notify.</param>
+    /// <param name="configuration">Its section, if it has one.</param>
     public static async Task<TestApp> Start(
         Action<INotifyBuilder> configure,
-        Action<IServiceCollection>? services = null
+        Action<IServiceCollection>? services = null,
+        IConfiguration? configuration = null
     )
     {
         var log = new TestLog();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         services?.Invoke(builder.Services);
-        builder.Services.AddNotify(configure);
+        if (configuration is null)
+            builder.Services.AddNotify(configure);
+        else
+            builder.Services.AddNotify(configuration, configure);
         var host = builder.Build();
         try
         {
