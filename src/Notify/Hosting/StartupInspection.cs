@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,28 +13,45 @@ internal sealed class StartupInspection(IServiceProvider services, ILoggerFactor
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var problems = new List<string>();
         // What cannot even be read makes every other check pointless.
-        if (Unreadable() is { } unreadable)
-            throw new NotifyConfigurationException([unreadable]);
-        foreach (var check in services.GetServices<IStartupCheck>())
-            problems.AddRange(check.FindProblems());
+        List<string> problems = [.. Unreadable()];
+        if (problems.Count == 0)
+            problems.AddRange(services.GetServices<IStartupCheck>().SelectMany(FindProblems).Distinct());
         if (problems.Count == 0)
             problems.AddRange(await CompareTopicsAsync(cancellationToken).ConfigureAwait(false));
         if (problems.Count > 0)
             throw new NotifyConfigurationException(problems);
     }
 
-    private string? Unreadable()
+    private List<string> Unreadable()
     {
+        var registry = services.GetRequiredService<NotifyRegistry>();
         try
         {
             _ = services.GetRequiredService<IOptions<NotifyOptions>>().Value;
-            return null;
+            return [.. registry.Unreadable];
         }
         catch (Exception exception)
         {
-            return $"The configuration cannot be read: {exception.Message}";
+            List<string> values = registry.Configuration is { } section
+                ? [.. UnreadableValues.Find(section, path: "", one => one.Bind(new NotifyOptions()))]
+                : [];
+            if (values.Count == 0)
+                values.Add($"The options cannot be made: {exception.Message} Mend what Configure is given.");
+            return [.. values, .. registry.Unreadable];
+        }
+    }
+
+    /// <summary>A check that cannot look must not hide what the others find.</summary>
+    private static List<string> FindProblems(IStartupCheck check)
+    {
+        try
+        {
+            return [.. check.FindProblems()];
+        }
+        catch (Exception exception)
+        {
+            return [$"A check could not look: {exception.Message} Mend what it names."];
         }
     }
 

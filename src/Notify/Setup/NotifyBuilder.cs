@@ -22,7 +22,7 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
         {
             builder = new NotifyBuilder(services, configuration);
             services.AddSingleton(builder);
-            services.AddSingleton(new NotifyRegistry());
+            services.AddSingleton(new NotifyRegistry { Configuration = configuration });
             builder
                 .AddOptions()
                 .AddStartupChecks()
@@ -35,7 +35,7 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
                 .AddNotices()
                 .AddHosting();
         }
-        else if (configuration is not null && configuration != builder.Configuration)
+        else if (configuration is not null && !IsSame(configuration, builder.Configuration))
         {
             throw new NotifyConfigurationException([
                 "AddNotify was called twice with different configuration. Hand the section to the first call only.",
@@ -46,4 +46,12 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
         builder.AddInMemory();
         return builder;
     }
+
+    /// <summary>Each call of <c>GetSection</c> makes another object of the same section.</summary>
+    private static bool IsSame(IConfiguration one, IConfiguration? other) =>
+        one == other
+        || one is IConfigurationSection a
+            && other is IConfigurationSection b
+            && a.Path == b.Path
+            && a.AsEnumerable().SequenceEqual(b.AsEnumerable());
 }

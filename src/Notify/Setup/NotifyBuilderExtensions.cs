@@ -46,7 +46,7 @@ public static class NotifyBuilderExtensions
         if (definition is null)
             groups.Add(definition = new GroupDefinition(name));
         configure(new GroupBuilder(definition, builder.Services));
-        builder.Configuration?.GetSection("Groups").GetSection(name).Bind(definition.Options);
+        BindOptions(builder, definition);
         return builder;
     }
 
@@ -141,6 +141,23 @@ public static class NotifyBuilderExtensions
     {
         builder.Services.AddSingleton<IAudience, TAudience>();
         return builder;
+    }
+
+    private static void BindOptions(INotifyBuilder builder, GroupDefinition group)
+    {
+        var path = $"Groups:{group.Name}";
+        if (builder.Configuration?.GetSection(path) is not { } section)
+            return;
+        try
+        {
+            section.Bind(group.Options);
+        }
+        catch (InvalidOperationException)
+        {
+            // Told when the host starts, beside all else that is wrong.
+            Registry(builder)
+                .Unreadable.UnionWith(UnreadableValues.Find(section, $"{path}:", one => one.Bind(new GroupOptions())));
+        }
     }
 
     private static NotifyRegistry Registry(INotifyBuilder builder) =>
