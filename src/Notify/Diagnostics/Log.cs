@@ -144,6 +144,13 @@ internal static partial class Log
     public static partial void RedriveRefused(ILogger logger, int count, string group, Exception exception);
 
     [LoggerMessage(
+        1703,
+        LogLevel.Error,
+        "{Count} steps found no room while the ledger failed and are missing from it; messages went on"
+    )]
+    public static partial void LedgerStepsTurnedAway(ILogger logger, int count);
+
+    [LoggerMessage(
         1800,
         LogLevel.Warning,
         "{Count} messages with changes of inboxes were not published; watchers find out by themselves"

@@ -20,6 +20,9 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
     /// <summary>The category of every log of the engine.</summary>
     public const string LogCategory = "Notify";
 
+    /// <summary>How long the host waits for the ledger after everything else has ended.</summary>
+    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(3);
+
     private readonly ILogger _logger = loggers.CreateLogger(LogCategory);
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _background = [];
@@ -59,13 +62,22 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         await Task.WhenAll(Groups.Select(group => group.StopAsync(deadline.Token))).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        services.GetRequiredService<LedgerWriter>().Complete();
-        await _ledgerWriting.ConfigureAwait(false);
+        await EndLedgerAsync(time).ConfigureAwait(false);
         await services.GetRequiredService<NoticeFeed>().StopAsync().ConfigureAwait(false);
         Log.Stopped(_logger);
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Lets the last steps be written; a ledger that fails must not keep the host.</summary>
+    private async Task EndLedgerAsync(TimeProvider time)
+    {
+        var ledger = services.GetRequiredService<LedgerWriter>();
+        ledger.Complete();
+        using var lastWrites = new CancellationTokenSource(LastWrites, time);
+        using var _ = lastWrites.Token.Register(ledger.GiveUp);
+        await _ledgerWriting.ConfigureAwait(false);
+    }
 
     private async Task StartGroupsAsync(CancellationToken cancellationToken)
     {
@@ -80,21 +92,30 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         foreach (var definition in registry.Groups.Append(inbox))
         {
             var group = new RunningGroup(factory.Create(definition), registry.Types, consumer, ledger, _logger);
+            started.Add(group);
             try
             {
                 await group.StartAsync(cancellationToken).ConfigureAwait(false);
-                started.Add(group);
             }
             catch (NotifyException exception)
             {
                 problems.Add($"Group '{definition.Name}': {exception.Message}");
+            }
+            catch
+            {
+                await StopAllAsync(started).ConfigureAwait(false);
+                throw;
             }
         }
 
         Groups = started;
         if (problems.Count == 0)
             return;
-        await Task.WhenAll(started.Select(group => group.StopAsync(cancellationToken))).ConfigureAwait(false);
+        await StopAllAsync(started).ConfigureAwait(false);
         throw new NotifyConfigurationException(problems);
     }
+
+    /// <summary>A start that fails leaves nothing at work.</summary>
+    private static Task StopAllAsync(IEnumerable<RunningGroup> groups) =>
+        Task.WhenAll(groups.Select(group => group.StopAsync(new CancellationToken(canceled: true))));
 }

@@ -6,7 +6,8 @@ namespace Notify.Ledger;
 
 /// <summary>
 /// Records the steps of messages, in batches and behind the back of those who take them. Dead messages are not its
-/// business: those are recorded, and awaited, where they are settled. Does nothing unless the ledger records all.
+/// business: those are recorded, and awaited, where they are settled. Does nothing unless the ledger records all. A
+/// ledger that is merely slow slows messages down; for one that fails nobody waits, and what finds no room is lost.
 /// </summary>
 internal sealed class LedgerWriter(
     IDeliveryLedger ledger,
@@ -14,15 +15,21 @@ internal sealed class LedgerWriter(
     TimeProvider time,
     Telemetry telemetry,
     ILogger logger
-)
+) : IDisposable
 {
     private const int MostPerWrite = 500;
     private const int MostWaiting = 10_000;
     private const int Attempts = 5;
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Channel<LedgerEntry> _entries = Channel.CreateBounded<LedgerEntry>(
         new BoundedChannelOptions(MostWaiting) { SingleReader = true }
     );
+    private readonly CancellationTokenSource _givingUp = new();
+
+    // Completed while the ledger fails, which releases those who wait for room.
+    private TaskCompletionSource _failing = NewSignal();
+    private int _turnedAway;
 
     public bool RecordsAll { get; } = options.LedgerMode == LedgerMode.All;
 
@@ -65,21 +72,30 @@ internal sealed class LedgerWriter(
                 CancellationToken.None
             );
 
-    /// <summary>Writes until nothing more comes and everything is written.</summary>
+    /// <summary>Writes until nothing more comes and everything is written, or given up.</summary>
     public async Task RunAsync()
     {
-        var batch = new List<LedgerEntry>(MostPerWrite);
         while (await _entries.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            // A write that was given up may still read its list, so each has its own.
+            var batch = new List<LedgerEntry>();
             while (batch.Count < MostPerWrite && _entries.Reader.TryRead(out var entry))
                 batch.Add(entry);
             await WriteAsync(batch).ConfigureAwait(false);
-            batch.Clear();
+            if (Interlocked.Exchange(ref _turnedAway, 0) is > 0 and var count)
+                Log.LedgerStepsTurnedAway(logger, count);
         }
     }
 
     /// <summary>Nothing more comes.</summary>
     public void Complete() => _entries.Writer.TryComplete();
+
+    /// <summary>What is not written yet is lost: the host cannot wait any longer.</summary>
+    public void GiveUp() => _givingUp.Cancel();
+
+    public void Dispose() => _givingUp.Dispose();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LedgerEntry Step(MessageId id, string topic, DeliveryStatus status) =>
         new()
@@ -90,18 +106,25 @@ internal sealed class LedgerWriter(
             At = time.GetUtcNow(),
         };
 
-    private async ValueTask AddAsync(LedgerEntry entry, CancellationToken cancellationToken)
+    private ValueTask AddAsync(LedgerEntry entry, CancellationToken cancellationToken) =>
+        !RecordsAll || _entries.Writer.TryWrite(entry) ? default : AddWhenThereIsRoomAsync(entry, cancellationToken);
+
+    /// <summary>Never throws: the message is accepted or handled already, whatever becomes of its record.</summary>
+    private async ValueTask AddWhenThereIsRoomAsync(LedgerEntry entry, CancellationToken cancellationToken)
     {
-        if (!RecordsAll)
-            return;
-        try
+        var failing = Volatile.Read(ref _failing).Task;
+        while (!failing.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
-            await _entries.Writer.WriteAsync(entry, cancellationToken).ConfigureAwait(false);
+            var room = _entries.Writer.WaitToWriteAsync(cancellationToken).AsTask();
+            await Task.WhenAny(room, failing).ConfigureAwait(false);
+            if (_entries.Writer.TryWrite(entry))
+                return;
+            if (room is { IsCompletedSuccessfully: true, Result: false })
+                break;
         }
-        catch (ChannelClosedException)
-        {
-            telemetry.LedgerLost(1);
-        }
+
+        telemetry.LedgerLost(1);
+        Interlocked.Increment(ref _turnedAway);
     }
 
     private async Task WriteAsync(List<LedgerEntry> batch)
@@ -110,20 +133,35 @@ internal sealed class LedgerWriter(
         {
             try
             {
-                await ledger.RecordAsync(batch).ConfigureAwait(false);
+                await WriteOnceAsync(batch).ConfigureAwait(false);
+                if (_failing.Task.IsCompleted)
+                    Volatile.Write(ref _failing, NewSignal());
                 return;
             }
-            catch (Exception exception) when (attempt < Attempts)
+            catch (Exception exception) when (attempt < Attempts && !_givingUp.IsCancellationRequested)
             {
+                _failing.TrySetResult();
                 Log.LedgerWriteFailed(logger, exception, batch.Count, attempt);
-                await Task.Delay(TimeSpan.FromSeconds(attempt), time).ConfigureAwait(false);
+                await Backoff.WaitAsync(TimeSpan.FromSeconds(attempt), time, _givingUp.Token).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
-                Log.LedgerStepsLost(logger, exception, batch.Count, Attempts);
+                Log.LedgerStepsLost(logger, exception, batch.Count, attempt);
                 telemetry.LedgerLost(batch.Count);
                 return;
             }
         }
+    }
+
+    private async Task WriteOnceAsync(List<LedgerEntry> batch)
+    {
+        using var timeout = new CancellationTokenSource(WriteTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _givingUp.Token);
+        either.Token.ThrowIfCancellationRequested();
+        var write = ledger.RecordAsync(batch, either.Token);
+        if (write.IsCompleted)
+            await write.ConfigureAwait(false);
+        else
+            await write.AsTask().WaitAsync(either.Token).ConfigureAwait(false);
     }
 }
