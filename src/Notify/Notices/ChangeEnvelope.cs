@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Notify.Notices;
@@ -29,8 +30,13 @@ internal sealed record ChangeOnWire(
             change.Mark is null ? null : MarkOnWire.From(change.Mark)
         );
 
-    public NoticeChange Read() =>
-        new(UserId, Kind, Counts, [.. (Notices ?? []).Select(notice => notice.Read())], Mark?.Read());
+    /// <exception cref="JsonException">Something is missing that every change has.</exception>
+    public NoticeChange Read()
+    {
+        if (Counts is not { Epoch: not null, UnreadByType: not null })
+            throw new JsonException($"A change of the inbox of '{UserId}' lacks its counts.");
+        return new(UserId, Kind, Counts, [.. (Notices ?? []).Select(notice => notice.Read())], Mark?.Read());
+    }
 }
 
 /// <summary>A notice that came in.</summary>

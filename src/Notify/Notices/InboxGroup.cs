@@ -1,4 +1,5 @@
 using Notify.Handle;
+using Notify.Settle;
 
 namespace Notify.Notices;
 
@@ -18,6 +19,8 @@ internal static class InboxGroup
         var group = new GroupDefinition(NoticeTopics.InboxGroup) { IsOwn = true };
         group.Topics.Add(NoticeTopics.Notices);
         group.BatchHandlers.Add(new ClassBatchHandler<Message, InboxWriter>(Retry));
+        // What the store rejects it rejects again.
+        group.ExceptionRules.Add(new ExceptionRule(typeof(InvalidInputException), RetryOptions.None));
         group.Options.OrderByKey = capabilities.HasFlag(TransportCapabilities.OrderByKey);
         group.Options.BatchSize = options.BatchSize;
         group.Options.BatchWait = options.BatchWait;

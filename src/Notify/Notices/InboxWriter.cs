@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Notify.Decode;
 using Notify.Diagnostics;
 
 namespace Notify.Notices;
@@ -38,7 +39,9 @@ internal sealed class InboxWriter(INoticeStore store, NoticeFeed feed, RecentUse
     {
         try
         {
-            var envelope = JsonSerializer.Deserialize(item.Message.Body.Span, NoticeJson.Default.NoticeEnvelope)!;
+            var envelope = JsonSerializer.Deserialize(item.Message.Body.Span, NoticeJson.Default.NoticeEnvelope);
+            if (envelope is not { Id: not null, Data: not null, Users: { } named } || named.Contains(null!))
+                throw new JsonException("It lacks the id, the users or the data.");
             var id = new MessageId(envelope.Id);
             foreach (var user in envelope.Users)
             {
@@ -48,7 +51,8 @@ internal sealed class InboxWriter(INoticeStore store, NoticeFeed feed, RecentUse
         }
         catch (Exception exception)
         {
-            item.Fail(exception);
+            var why = exception.Message;
+            item.Fail(new UndecodableException(item.Message, typeof(NoticeEnvelope), why, exception));
         }
     }
 

@@ -110,6 +110,15 @@ internal sealed class NoticeService(IMessageProducer producer, INoticeStore stor
             store.Limits.CheckUser(userId);
         store.Limits.CheckNotice(notice.Type, notice.Data);
         CheckExpiry(notice.ExpiresAt);
+        if (notice.ExpiresAt < notice.DueAt)
+        {
+            throw new InvalidInputException(
+                ErrorIds.InvalidNotice,
+                "expiresAt",
+                $"A notice was sent that is due at {notice.DueAt:O} and expires before, at {notice.ExpiresAt:O}. "
+                    + "Let it expire later, or be due earlier."
+            );
+        }
     }
 
     private void CheckExpiry(DateTimeOffset? expiresAt)

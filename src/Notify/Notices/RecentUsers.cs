@@ -11,7 +11,7 @@ internal sealed class RecentUsers
     public void Add(string userId)
     {
         lock (_gate)
-            _users[_next++ % Size] = userId;
+            _users[(uint)_next++ % Size] = userId;
     }
 
     public IReadOnlyList<string> TakeAll()

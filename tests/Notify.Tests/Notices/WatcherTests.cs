@@ -1,0 +1,182 @@
+using Notify.Conformance;
+using Notify.Notices;
+
+namespace Notify.Tests.Notices;
+
+/// <summary>A watcher hands on what follows in order, and asks the inbox for everything else.</summary>
+public sealed class WatcherTests : IAsyncDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly INoticeStore _store;
+    private readonly Watcher _watcher;
+    private NoticeCounts _inbox = Counts(10);
+    private bool _isDown;
+    private int _asked;
+
+    public WatcherTests()
+    {
+        _watcher = new Watcher("ann", _ => { }, _time);
+        _store = Spy<INoticeStore>.Before(
+            null!,
+            (_, _) =>
+            {
+                _asked++;
+                return _isDown ? throw new IOException("The store is down.") : new ValueTask<NoticeCounts>(_inbox);
+            }
+        );
+    }
+
+    public ValueTask DisposeAsync() => _watcher.DisposeAsync();
+
+    [Fact]
+    public async Task It_begins_with_the_counts_of_the_inbox()
+    {
+        var first = await Next();
+
+        Assert.Equal((NoticeChangeKind.Counts, 10L), (first!.Kind, first.Counts.Rev));
+    }
+
+    [Fact]
+    public async Task Changes_that_follow_each_other_are_handed_on_as_they_are()
+    {
+        await Next();
+        var (one, two) = (Change(11), Change(12));
+        _watcher.Tell(one);
+        _watcher.Tell(two);
+
+        Assert.Same(one, await Next());
+        Assert.Same(two, await Next());
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task A_change_it_knows_already_is_a_false_alarm()
+    {
+        await Next();
+        _watcher.Tell(Change(10));
+        _watcher.Tell(Change(9));
+
+        Assert.Null(await Next());
+        Assert.Null(await Next());
+    }
+
+    [Theory]
+    [InlineData(12, "one")]
+    [InlineData(11, "another")]
+    [InlineData(3, "another")]
+    public async Task A_gap_and_another_epoch_ask_the_inbox_and_forget_what_waited(long rev, string epoch)
+    {
+        await Next();
+        _watcher.Tell(Change(rev, epoch));
+        _watcher.Tell(Change(rev + 1, epoch));
+        _inbox = Counts(rev + 1, epoch);
+
+        var reset = await Next();
+
+        Assert.Equal((NoticeChangeKind.Reset, _inbox), (reset!.Kind, reset.Counts));
+        Assert.Empty(reset.Notices);
+        var follows = Change(rev + 2, epoch);
+        _watcher.Tell(follows);
+        Assert.Same(follows, await NextReal());
+    }
+
+    [Fact]
+    public async Task What_is_more_than_it_holds_becomes_one_reset()
+    {
+        await Next();
+        for (var rev = 11; rev <= 500; rev++)
+            _watcher.Tell(Change(rev));
+        _inbox = Counts(500);
+
+        var reset = await Next();
+
+        Assert.Equal((NoticeChangeKind.Reset, 500L), (reset!.Kind, reset.Counts.Rev));
+        _watcher.Tell(Change(501));
+        Assert.Equal(501, (await NextReal())!.Counts.Rev);
+    }
+
+    [Fact]
+    public async Task News_that_were_missed_become_a_reset()
+    {
+        await Next();
+        _watcher.TellMissed();
+        _watcher.TellMissed();
+
+        Assert.Equal(NoticeChangeKind.Reset, (await Next())!.Kind);
+    }
+
+    [Fact]
+    public async Task After_30_seconds_of_silence_it_asks_and_says_what_it_did_not_hear_of()
+    {
+        await Next();
+        Assert.Null(await NextAfterSilence());
+        _inbox = Counts(17);
+
+        var reset = await NextAfterSilence();
+
+        Assert.Equal((NoticeChangeKind.Reset, 17L), (reset!.Kind, reset.Counts.Rev));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_as_cancelled_when_its_token_is()
+    {
+        await Next();
+        await Next();
+        using var cancellation = new CancellationTokenSource();
+        var waiting = _watcher.NextAsync(_store, cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Guard.Within(waiting, "the wait to end"));
+    }
+
+    [Fact]
+    public async Task An_inbox_that_cannot_be_asked_fails_the_watch_and_the_next_look_succeeds()
+    {
+        await Next();
+        _watcher.TellMissed();
+        _isDown = true;
+
+        await Assert.ThrowsAsync<IOException>(Next);
+        _isDown = false;
+        _inbox = Counts(40);
+        _watcher.Tell(Change(40));
+
+        Assert.Equal(40, (await NextReal())!.Counts.Rev);
+    }
+
+    /// <summary>The permit of the beginning makes one false alarm.</summary>
+    private async Task<NoticeChange?> NextAfterSilence()
+    {
+        while (true)
+        {
+            var next = _watcher.NextAsync(_store, CancellationToken.None).AsTask();
+            if (next.IsCompleted)
+                continue;
+            _time.Advance(TimeSpan.FromSeconds(29));
+            Assert.False(next.IsCompleted);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return await Guard.Within(next, "the look into the inbox");
+        }
+    }
+
+    private async Task<NoticeChange?> NextReal()
+    {
+        for (var alarms = 0; alarms < 10; alarms++)
+        {
+            if (await Next() is { } change)
+                return change;
+        }
+
+        throw new InvalidOperationException("There were false alarms only.");
+    }
+
+    private Task<NoticeChange?> Next() =>
+        Guard.Within(_watcher.NextAsync(_store, CancellationToken.None).AsTask(), "the next change");
+
+    private static NoticeChange Change(long rev, string epoch = "one") =>
+        new("ann", NoticeChangeKind.Created, Counts(rev, epoch), []);
+
+    private static NoticeCounts Counts(long rev, string epoch = "one") =>
+        new(1, 1, rev, rev, epoch, new Dictionary<int, long>());
+}
