@@ -17,9 +17,9 @@ const style = `
   transition: background .15s; }
 .bell:hover, .bell[aria-expanded="true"] { background: color-mix(in srgb, currentColor 9%, transparent); }
 .bell svg { width: 1.5rem; height: 1.5rem; }
-.badge { position: absolute; top: .18rem; inset-inline-start: 1.4rem; min-width: 1.2rem; height: 1.2rem; padding: 0 .32rem;
+.badge { position: absolute; top: .02rem; inset-inline-start: 1.58rem; min-width: 1.15rem; height: 1.15rem; padding: 0 .3rem;
   border-radius: 99px; background: var(--notify-badge, var(--_accent)); color: var(--notify-on-badge, var(--_on-accent));
-  font-size: .7rem; font-weight: 700; line-height: 1.2rem; text-align: center; font-variant-numeric: tabular-nums;
+  font-size: .7rem; font-weight: 700; line-height: 1.15rem; text-align: center; font-variant-numeric: tabular-nums;
   box-shadow: 0 0 0 2px var(--notify-badge-ring, transparent); }
 .bell.rings svg { animation: ring .7s ease-in-out; transform-origin: 50% 10%; }
 @keyframes ring { 20% { rotate: 12deg; } 45% { rotate: -10deg; } 70% { rotate: 6deg; } }

@@ -132,7 +132,7 @@ export function make(tag, attributes = {}, ...children) {
 const ICONS = {
   bell: "M6 9.5a6 6 0 0 1 12 0c0 5 2 6.5 2 6.5H4s2-1.5 2-6.5M10 19.5a2.2 2.2 0 0 0 4 0",
   read: "M5 12.5l4.5 4.5L19 7.5",
-  unread: "M12 8.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7",
+  unread: "M12 6.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11M12 11.2a.8.8 0 1 0 0 1.6a.8.8 0 1 0 0-1.6",
   archive: "M4 5h16v4H4zM5.5 9v10h13V9M10 13h4",
   unarchive: "M5.5 9v10h13V9M4 9l2-4h12l2 4M12 17v-5m-2.5 2.2L12 11.7l2.5 2.5",
   delete: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5",
