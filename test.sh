@@ -14,6 +14,22 @@ fail() {
     exit 1
 }
 
+# Installs what tests run against and is not here: a command, and the Debian package it comes from. Who cannot install it
+# is told; the tests that need it are then skipped, or fail if CI=true.
+need() {
+    command -v "$1" >/dev/null && return
+    local install=(apt-get install -y --no-install-recommends "$2") root=()
+    [ "$(id -u)" -eq 0 ] || root=(sudo -n)
+    if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }; then
+        { "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" "${install[@]}"; } >/dev/null ||
+            echo "$1 could not be installed with: ${install[*]}" >&2
+    else
+        echo "$1 is missing. Tests that need it are skipped. On Debian: sudo ${install[*]}" >&2
+    fi
+}
+
+[ -n "${CHROMIUM:-}" ] || need chromium chromium
+
 dotnet tool restore >/dev/null || fail "The formatter could not be restored."
 dotnet csharpier check . || fail "The formatting differs. Run: dotnet csharpier format ."
 dotnet build Notify.sln -c Release -warnaserror || fail "The build failed."
