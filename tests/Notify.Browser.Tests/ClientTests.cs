@@ -106,6 +106,7 @@ public sealed class ClientTests(Browser browser) : IAsyncLifetime
             const client = new m.NotifyClient({
               fetch: serve((url, init) => {
                 if (url.endsWith("/antiforgery")) return json({ header: "x-token", token: valid });
+                if (url.endsWith("/counts")) return json(counts(1));
                 if (init.headers.get("x-token") !== valid) return json({ code: "antiforgery_failed" }, 400);
                 return json({ notice: {}, counts: counts(1) });
               }),

@@ -24,6 +24,7 @@ public sealed class InboxTests(Browser browser)
         await tab.Inbox.GetByRole(AriaRole.Button, new() { Name = "Mark all read" }).ClickAsync();
         await tab.HasUnread(1);
         await profile.Context.UnrouteAllAsync();
+        await tab.Page.EvaluateAsync("() => void dispatchEvent(new Event('online'))");
 
         await tab.HasRows("came later", "shown");
         await Expect(tab.UnreadRows.Locator(".title")).ToHaveTextAsync(["came later"]);
@@ -179,6 +180,7 @@ public sealed class InboxTests(Browser browser)
         var tab = await profile.OpenTab();
         await tab.SignIn(_user);
         await browser.Server.Send(_user, "one");
+        await Expect(tab.Page.Locator("#connection")).ToHaveTextAsync("Live");
         await Expect(tab.Inbox.GetByRole(AriaRole.Alert)).ToContainTextAsync("That did not work.");
 
         await profile.Context.UnrouteAllAsync();

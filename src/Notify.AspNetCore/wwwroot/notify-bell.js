@@ -55,7 +55,7 @@ export class NotifyBell extends HTMLElement {
   #button = make("button", { type: "button", class: "bell", part: "button", "aria-haspopup": "dialog", "aria-expanded": "false" });
   #inbox = /** @type {NotifyInbox} */ (document.createElement("notify-inbox"));
   #panel = make("div", { class: "panel", part: "panel", id: "panel", popover: "auto", role: "dialog", tabindex: "-1" });
-  #live = make("div", { class: "quiet", "aria-live": "polite" });
+  #live = make("div", { class: "quiet", id: "announcements", "aria-live": "polite" });
   #announcer = new Announcer(this.#live, () => this.texts);
 
   constructor() {
@@ -145,7 +145,8 @@ export class NotifyBell extends HTMLElement {
 
     const size = this.getAttribute("page-size");
     if (size !== null) this.#inbox.setAttribute("page-size", size);
-    this.#inbox.id = this.id;
+    // Its place is kept apart from that of an inbox in the page.
+    this.#inbox.id = `${this.id}-panel`;
     this.#inbox.client = client;
     this.#render();
     this.#restores = place.read(this.#placeKey()).open === true;

@@ -90,7 +90,7 @@ export class NotifyError extends Error {
   constructor(message, facts) {
     super(message, { cause: facts.cause });
     this.name = "NotifyError";
-    /** Stable; "network", "timeout" and "not_a_stream" come from here, all others from the server. */
+    /** Stable; "network", "timeout", "not_a_stream" and "inbox_changed" come from here, all others from the server. */
     this.code = facts.code;
     /** The HTTP status; 0 if there was no answer. */
     this.status = facts.status ?? 0;
@@ -413,13 +413,25 @@ export class NotifyClient extends EventTarget {
   }
 
   #antiforgery() {
-    this.#token ??= this.request("GET", "/inbox/antiforgery").catch((error) => {
+    this.#token ??= this.#fetchToken().catch((error) => {
       this.#token = null;
+      throw error;
+    });
+    return this.#token;
+  }
+
+  /** @returns {Promise<{header: string, token: string} | null>} */
+  async #fetchToken() {
+    const inbox = this.#counts?.inbox;
+    const token = await this.request("GET", "/inbox/antiforgery").catch((error) => {
       // A host that protects its writes in another way may have switched it off.
       if (error instanceof NotifyError && error.status === 404) return null;
       throw error;
     });
-    return this.#token;
+    // The token is good for whoever is signed in now, and a mark that was meant for one inbox must not reach another.
+    if (inbox !== undefined && (await this.loadCounts()).inbox !== inbox)
+      throw new NotifyError("Somebody else is signed in now.", { code: "inbox_changed" });
+    return token;
   }
 
   /**

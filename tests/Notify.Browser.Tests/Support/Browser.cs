@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Notify.Conformance;
 
 namespace Notify.Browser.Tests;
 
@@ -16,6 +17,8 @@ public sealed class Browser : IAsyncLifetime
     {
         if (BrowserFactAttribute.Missing is not null)
             return;
+        // Turns a hang into a failure and promises nothing, like the time in Guard.
+        Assertions.SetDefaultExpectTimeout((float)Guard.Time.TotalMilliseconds);
         _server = await NoticeCenterProcess.Start();
         _playwright = await Playwright.CreateAsync();
         var options = new BrowserTypeLaunchOptions

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Notify.Conformance;
 using static Microsoft.Playwright.Assertions;
 
 namespace Notify.Browser.Tests;
@@ -19,7 +20,7 @@ internal sealed class Tab
     public Tab(IPage page)
     {
         Page = page;
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout((float)Guard.Time.TotalMilliseconds);
         page.Console += (_, message) => Complaints.Add($"{message.Type}: {message.Text}");
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) =>
