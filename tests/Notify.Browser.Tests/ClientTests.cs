@@ -95,7 +95,7 @@ public sealed class ClientTests(Browser browser) : IAsyncLifetime
             return fired;
             """;
 
-        Assert.Equal([5, 6], await Run<int[]>(FakeServer + Script));
+        Assert.Equal(new[] { 5, 6 }, await Run<int[]>(FakeServer + Script));
     }
 
     [BrowserFact]
