@@ -50,6 +50,20 @@ public sealed class WatcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_change_with_several_notices_raises_the_revision_by_as_many()
+    {
+        await Next();
+        var notices = new[] { Notice(11), Notice(12), Notice(13) };
+        var three = Change(13) with { Notices = notices };
+        _watcher.Tell(three);
+        _watcher.Tell(Change(17) with { Notices = notices });
+        _inbox = Counts(17);
+
+        Assert.Same(three, await Next());
+        Assert.Equal(NoticeChangeKind.Reset, (await Next())!.Kind);
+    }
+
+    [Fact]
     public async Task A_change_it_knows_already_is_a_false_alarm()
     {
         await Next();
@@ -176,6 +190,14 @@ public sealed class WatcherTests : IAsyncDisposable
 
     private static NoticeChange Change(long rev, string epoch = "one") =>
         new("ann", NoticeChangeKind.Created, Counts(rev, epoch), []);
+
+    private static Notice Notice(long seq) =>
+        new()
+        {
+            Id = MessageId.New(),
+            Seq = seq,
+            Data = "new",
+        };
 
     private static NoticeCounts Counts(long rev, string epoch = "one") =>
         new(1, 1, rev, rev, epoch, new Dictionary<int, long>());
