@@ -127,7 +127,7 @@ public sealed class ClientTests(Browser browser) : IAsyncLifetime
             "DELETE /v1/inbox/notices/a%20b/read",
             "DELETE /v1/inbox/notices/a%20b",
         ];
-        Assert.Equal([1, 1, 2, 2], writes.Select(write => requests.Count(request => request == write)));
+        Assert.Equal(new[] { 1, 1, 2, 2 }, writes.Select(write => requests.Count(request => request == write)));
     }
 
     [BrowserFact]

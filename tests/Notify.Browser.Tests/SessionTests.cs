@@ -84,8 +84,10 @@ public sealed class SessionTests(Browser browser)
     [BrowserFact]
     public async Task One_notice_goes_to_everyone_who_is_there()
     {
-        await using var here = await browser.OpenProfile();
-        await using var there = await browser.OpenProfile();
+        // Whoever comes later gets it, too; so not on the server that the other tests share.
+        await using var server = await NoticeCenterProcess.Start();
+        await using var here = await browser.OpenProfile(server.Address);
+        await using var there = await browser.OpenProfile(server.Address);
         var first = await here.SignIn(_user);
         var second = await there.SignIn(_other);
         var title = $"for everyone, by {_user.Name}";
