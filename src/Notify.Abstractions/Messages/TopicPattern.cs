@@ -39,8 +39,8 @@ public sealed class TopicPattern
     public override string ToString() => Text;
 
     /// <summary>
-    /// Only the last hash ever has to take another word: what the ones before it took still fits. So the time is bounded
-    /// by the product of the lengths, whatever the pattern.
+    /// Only the last hash ever has to take another word: what the ones before it took still fits. So the time is
+    /// bounded by the product of the lengths, whatever the pattern.
     /// </summary>
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> topic)
     {

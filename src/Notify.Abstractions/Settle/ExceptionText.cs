@@ -12,7 +12,9 @@ internal static class ExceptionText
     /// <summary>The exception's message.</summary>
     public static string Message(Exception exception) => Ask(exception, static e => e.Message);
 
-    /// <summary>The exception for a log, which prints it; something that can be printed in its place if it cannot.</summary>
+    /// <summary>
+    /// The exception for a log, which prints it; something that can be printed in its place if it cannot.
+    /// </summary>
     public static Exception Printable(Exception exception)
     {
         try

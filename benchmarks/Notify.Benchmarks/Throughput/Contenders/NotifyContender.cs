@@ -2,7 +2,9 @@ using Notify.Benchmarks.Measure;
 
 namespace Notify.Benchmarks.Throughput.Contenders;
 
-/// <summary>Notify from end to end, everything at its defaults: <c>IMessageProducer</c> to a handler function.</summary>
+/// <summary>
+/// Notify from end to end, everything at its defaults: <c>IMessageProducer</c> to a handler function.
+/// </summary>
 /// <param name="use">Chooses the transport.</param>
 internal sealed class NotifyContender(Action<INotifyBuilder> use) : IContender
 {
