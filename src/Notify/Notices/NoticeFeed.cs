@@ -12,27 +12,23 @@ namespace Notify.Notices;
 internal sealed class NoticeFeed(
     IMessageProducer producer,
     IMessageConsumer consumer,
+    NotifyOptions options,
     TimeProvider time,
     ILogger logger
 ) : IDeliveryReceiver, IDisposable
 {
-    private const int MostPerMessage = 64;
+    private readonly ChangePacker _packer = new(options);
     private readonly ConcurrentDictionary<string, Watcher[]> _watchers = new();
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IMessageSubscription? _subscription;
 
     public async ValueTask PublishAsync(IReadOnlyList<NoticeChange> changes)
     {
-        if (changes.Count == 0)
-            return;
-        var envelopes = changes
-            .Select(ChangeOnWire.From)
-            .Chunk(MostPerMessage)
-            .Select(part => new ChangeEnvelope(part));
-        await PublishAsync([.. envelopes.Select(Pack)]).ConfigureAwait(false);
+        if (changes.Count > 0)
+            await PublishAsync(_packer.Pack(changes)).ConfigureAwait(false);
     }
 
-    public ValueTask PublishToEveryoneAsync() => PublishAsync([Pack(new ChangeEnvelope([], Everyone: true))]);
+    public ValueTask PublishToEveryoneAsync() => PublishAsync([ChangePacker.Everyone()]);
 
     /// <summary>Begins to listen to the changes of one user's inbox.</summary>
     public async ValueTask<Watcher> WatchAsync(string userId, CancellationToken cancellationToken)
@@ -65,15 +61,7 @@ internal sealed class NoticeFeed(
 
     public void Dispose() => _starting.Dispose();
 
-    private static Message Pack(ChangeEnvelope envelope) =>
-        new(NoticeTopics.Changes, JsonSerializer.SerializeToUtf8Bytes(envelope, NoticeJson.Default.ChangeEnvelope))
-        {
-            IsOwn = true,
-            Type = NoticeTopics.ChangeType,
-            ContentType = NoticeTopics.ContentType,
-        };
-
-    private async ValueTask PublishAsync(IReadOnlyList<Message> messages)
+    private async ValueTask PublishAsync(List<Message> messages)
     {
         try
         {
@@ -129,8 +117,11 @@ internal sealed class NoticeFeed(
                 TellEveryone();
             foreach (var change in envelope.Changes)
             {
-                if (_watchers.TryGetValue(change.UserId, out var watchers))
-                    Array.ForEach(watchers, watcher => watcher.Tell(change.Read()));
+                if (!_watchers.TryGetValue(change.UserId, out var watchers))
+                    continue;
+                var told = change.Read();
+                foreach (var watcher in watchers)
+                    watcher.Tell(told);
             }
         }
         catch (Exception exception)

@@ -1,14 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace Notify.Notices;
 
 /// <summary>
-/// One watch of one inbox. Changes wait here, 100 at most; what is beyond, out of order or missing becomes one reset,
-/// for which the inbox itself is asked. Now and then it asks by itself, in case news were lost on the way.
+/// One watch of one inbox. Changes wait here, with 100 notices at most; what is beyond, out of order or missing becomes
+/// one reset, for which the inbox itself is asked. Now and then it asks by itself, in case news were lost on the way.
 /// </summary>
 internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider time) : IAsyncDisposable
 {
-    private const int MostWaiting = 100;
+    private const int MostWaiting = NoticeLimits.PageSize;
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
 
     private readonly Channel<NoticeChange> _changes = Channel.CreateBounded<NoticeChange>(
@@ -18,14 +19,20 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
     // One permit means that there is something to look at.
     private readonly SemaphoreSlim _news = new(1, 1);
     private NoticeCounts? _last;
+    private int _waiting;
     private bool _missed;
 
     public string UserId => userId;
 
     public void Tell(NoticeChange change)
     {
-        if (!_changes.Writer.TryWrite(change))
+        var weight = Weight(change);
+        if (Interlocked.Add(ref _waiting, weight) > MostWaiting || !_changes.Writer.TryWrite(change))
+        {
+            Interlocked.Add(ref _waiting, -weight);
             Volatile.Write(ref _missed, true);
+        }
+
         Wake();
     }
 
@@ -42,7 +49,7 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
             return await LookAsync(store, NoticeChangeKind.Counts, cancellationToken).ConfigureAwait(false);
         if (Interlocked.Exchange(ref _missed, false))
             return await LookAsync(store, NoticeChangeKind.Reset, cancellationToken).ConfigureAwait(false);
-        if (_changes.Reader.TryRead(out var change))
+        if (TryTake(out var change))
             return await JudgeAsync(change, store, cancellationToken).ConfigureAwait(false);
 
         using var timeout = new CancellationTokenSource(AskEvery, time);
@@ -54,8 +61,7 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var counts = await store.CountAsync(userId, cancellationToken).ConfigureAwait(false);
-            return IsNews(counts) ? Reset(counts) : null;
+            return await AskAsync(store, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -63,6 +69,16 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
     {
         onEnd(this);
         return ValueTask.CompletedTask;
+    }
+
+    private static int Weight(NoticeChange change) => Math.Max(1, change.Notices.Count);
+
+    private bool TryTake([MaybeNullWhen(false)] out NoticeChange change)
+    {
+        if (!_changes.Reader.TryRead(out change))
+            return false;
+        Interlocked.Add(ref _waiting, -Weight(change));
+        return true;
     }
 
     private void Wake()
@@ -84,9 +100,24 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
         CancellationToken cancellationToken
     )
     {
-        while (_changes.Reader.TryRead(out _)) { }
+        while (TryTake(out _)) { }
         _last = await store.CountAsync(userId, cancellationToken).ConfigureAwait(false);
         return new NoticeChange(userId, kind, _last, []);
+    }
+
+    /// <summary>Asks whether news were lost. An inbox that does not answer now is asked again the next time.</summary>
+    private async ValueTask<NoticeChange?> AskAsync(INoticeStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var counts = await store.CountAsync(userId, cancellationToken).ConfigureAwait(false);
+            return IsNews(counts) ? Reset(counts) : null;
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing is known to be lost: an outage of the store is no reason to end every stream of the host.
+            return null;
+        }
     }
 
     private async ValueTask<NoticeChange?> JudgeAsync(
@@ -98,11 +129,16 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
         if (!IsNews(change.Counts))
             return null;
         // A change in between is missing, or comes late: only the inbox knows.
-        if (change.Counts.Epoch != _last!.Epoch || change.Counts.Rev != _last.Rev + Math.Max(1, change.Notices.Count))
+        if (!Follows(change))
             return await LookAsync(store, NoticeChangeKind.Reset, cancellationToken).ConfigureAwait(false);
         _last = change.Counts;
         return change;
     }
+
+    private bool Follows(NoticeChange change) =>
+        change.Counts.Epoch == _last!.Epoch
+        && change.Counts.Rev == _last.Rev + Weight(change)
+        && (change.Notices.Count == 0 || change.Notices[0].Seq == _last.LastSeq + 1);
 
     private bool IsNews(NoticeCounts counts) => counts.Epoch != _last!.Epoch || counts.Rev > _last.Rev;
 
