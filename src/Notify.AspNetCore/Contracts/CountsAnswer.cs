@@ -25,8 +25,14 @@ internal sealed record CountsAnswer(
             counts.Unseen,
             counts.LastSeq,
             counts.Rev,
-            counts.Epoch,
+            EpochOf(inbox, counts),
             types?.Distinct().ToDictionary(type => type, type => counts.UnreadByType.GetValueOrDefault(type))
                 ?? counts.UnreadByType
         );
+
+    /// <summary>
+    /// The numbering as clients are told it. Stores may use one for all inboxes; told like that, a client that has
+    /// changed its user could go on in another inbox where its numbers happen to fit.
+    /// </summary>
+    public static string EpochOf(string inbox, NoticeCounts counts) => $"{counts.Epoch}-{inbox}";
 }

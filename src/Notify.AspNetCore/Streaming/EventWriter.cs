@@ -10,14 +10,19 @@ namespace Notify.AspNetCore;
 /// </summary>
 internal sealed class EventWriter(PipeWriter output, TimeSpan timeout, TimeProvider time)
 {
+    private const int MostUnsent = 16 * 1024;
+
     private static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = InboxFormat.Encoder,
         SkipValidation = true,
     };
 
-    /// <summary>How many bytes are written and not sent yet.</summary>
-    public long UnsentBytes => output.UnflushedBytes;
+    /// <summary>True if enough is written to be sent before more is.</summary>
+    public bool IsFull => output.UnflushedBytes > MostUnsent;
+
+    /// <summary>True while the reader does not take what was sent.</summary>
+    public bool IsBlocked { get; private set; }
 
     public void Retry(TimeSpan after) => Text($"retry: {(long)after.TotalMilliseconds}\n\n");
 
@@ -32,14 +37,27 @@ internal sealed class EventWriter(PipeWriter output, TimeSpan timeout, TimeProvi
     }
 
     /// <summary>Sends what was written.</summary>
-    /// <exception cref="TimeoutException">The reader takes nothing.</exception>
+    /// <exception cref="ReaderStalledException">The reader takes nothing.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         var flush = output.FlushAsync(cancellationToken);
         if (flush.IsCompletedSuccessfully)
+        {
             await flush.ConfigureAwait(false);
-        else
-            await flush.AsTask().WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var sent = flush.AsTask();
+        IsBlocked = true;
+        try
+        {
+            await sent.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
+            IsBlocked = false;
+        }
+        catch (TimeoutException) when (!sent.IsCompleted)
+        {
+            throw new ReaderStalledException();
+        }
     }
 
     private void Text(string text) => Encoding.UTF8.GetBytes(text, output);

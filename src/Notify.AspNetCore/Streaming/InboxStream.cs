@@ -3,33 +3,28 @@ namespace Notify.AspNetCore;
 /// <summary>Tells changes of one inbox as events.</summary>
 internal sealed class InboxStream(EventWriter writer, string inbox)
 {
-    private const int MostUnsent = 16 * 1024;
     private const string Notice = "notice";
     private const string Mark = "mark";
     private const string Counts = "counts";
     private const string Reset = "reset";
 
-    /// <summary>True if enough is written to be sent before more is.</summary>
-    public bool IsFull => writer.UnsentBytes > MostUnsent;
-
-    public void Begin(StreamStart start, NoticeCounts counts)
+    public ValueTask BeginAsync(StreamStart start, NoticeCounts counts, CancellationToken cancellationToken)
     {
         if (start.How == StreamStart.Replayed)
-            TellNotices(start.Missed, counts);
-        else
-            TellCounts(start.How == StreamStart.Reset ? Reset : Counts, counts);
+            return TellNoticesAsync(start.Missed, counts, cancellationToken);
+        TellCounts(start.How == StreamStart.Reset ? Reset : Counts, counts);
+        return ValueTask.CompletedTask;
     }
 
-    public void Tell(NoticeChange change)
+    /// <summary>Writes a change, and sends in between what would be too much to keep.</summary>
+    public ValueTask TellAsync(NoticeChange change, CancellationToken cancellationToken)
     {
         switch (change.Kind)
         {
             case NoticeChangeKind.Created:
-                TellNotices(change.Notices, change.Counts);
-                break;
+                return TellNoticesAsync(change.Notices, change.Counts, cancellationToken);
             case NoticeChangeKind.Marked when change.Mark is { } mark:
-                var told = MarkEvent.Of(mark, CountsAnswer.Of(inbox, change.Counts, types: null));
-                writer.Event(Mark, StreamId.Of(change.Counts), told, InboxFormat.Json.MarkEvent);
+                TellMark(mark, change.Counts);
                 break;
             case NoticeChangeKind.Reset:
                 TellCounts(Reset, change.Counts);
@@ -38,25 +33,37 @@ internal sealed class InboxStream(EventWriter writer, string inbox)
                 TellCounts(Counts, change.Counts);
                 break;
         }
+
+        return writer.IsFull ? writer.FlushAsync(cancellationToken) : ValueTask.CompletedTask;
     }
 
     /// <summary>Each raised the revision by one, so a client that is cut off in the middle goes on there.</summary>
-    private void TellNotices(IReadOnlyList<Notice> notices, NoticeCounts counts)
+    private async ValueTask TellNoticesAsync(
+        IReadOnlyList<Notice> notices,
+        NoticeCounts counts,
+        CancellationToken cancellationToken
+    )
     {
         var answer = CountsAnswer.Of(inbox, counts, types: null);
         for (var i = 0; i < notices.Count; i++)
         {
-            var id = new StreamId(counts.Epoch, counts.Rev - (notices.Count - 1 - i), notices[i].Seq);
+            var id = new StreamId(answer.Epoch, counts.Rev - (notices.Count - 1 - i), notices[i].Seq);
             var told = new NoticeEvent(NoticeAnswer.Of(notices[i]), answer);
             writer.Event(Notice, id, told, InboxFormat.Json.NoticeEvent);
+            if (writer.IsFull)
+                await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private void TellCounts(string name, NoticeCounts counts) =>
-        writer.Event(
-            name,
-            StreamId.Of(counts),
-            CountsAnswer.Of(inbox, counts, types: null),
-            InboxFormat.Json.CountsAnswer
-        );
+    private void TellMark(NoticeMark mark, NoticeCounts counts)
+    {
+        var answer = CountsAnswer.Of(inbox, counts, types: null);
+        writer.Event(Mark, StreamId.Of(answer), MarkEvent.Of(mark, answer), InboxFormat.Json.MarkEvent);
+    }
+
+    private void TellCounts(string name, NoticeCounts counts)
+    {
+        var answer = CountsAnswer.Of(inbox, counts, types: null);
+        writer.Event(name, StreamId.Of(answer), answer, InboxFormat.Json.CountsAnswer);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -39,13 +40,7 @@ internal sealed class StreamEndpoint(
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The answer ends in order; the client comes back, perhaps to another host.
-        }
-        catch (TimeoutException)
-        {
-            Log.ReaderStalled(logger, user, options.WriteTimeout);
-            metrics.Stalled();
-            context.Abort();
+            End(context);
         }
         finally
         {
@@ -60,6 +55,16 @@ internal sealed class StreamEndpoint(
         return header.Count > 0 ? header.ToString() : context.Text(LastIdParameter);
     }
 
+    /// <summary>
+    /// The answer ends in order, as an empty stream at least: of anything else a browser would not come back, perhaps to
+    /// another host.
+    /// </summary>
+    private static void End(HttpContext context)
+    {
+        if (!context.Response.HasStarted)
+            WriteHeaders(context);
+    }
+
     private static void WriteHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -69,6 +74,9 @@ internal sealed class StreamEndpoint(
         headers.ContentEncoding = "identity";
         headers["X-Accel-Buffering"] = "no";
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        // How long a reader may take nothing is ours to say.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
     }
 
     private async Task RunAsync(HttpContext context, string user, string? lastId, CancellationTokenSource ending)
@@ -86,10 +94,24 @@ internal sealed class StreamEndpoint(
         WriteHeaders(context);
         var writer = new EventWriter(context.Response.BodyWriter, options.WriteTimeout, time);
         var stream = new InboxStream(writer, InboxKey.Of(user));
-        writer.Retry(RandomWait());
-        stream.Begin(start, counts);
-        await writer.FlushAsync(ending.Token).ConfigureAwait(false);
-        await FollowAsync(changes, stream, writer, ending).ConfigureAwait(false);
+        try
+        {
+            writer.Retry(RandomWait());
+            await stream.BeginAsync(start, counts, ending.Token).ConfigureAwait(false);
+            await writer.FlushAsync(ending.Token).ConfigureAwait(false);
+            await FollowAsync(changes, stream, writer, ending).ConfigureAwait(false);
+        }
+        catch (ReaderStalledException)
+        {
+            Log.ReaderStalled(logger, user, options.WriteTimeout);
+            metrics.Stalled();
+            context.Abort();
+        }
+        catch (OperationCanceledException) when (writer.IsBlocked)
+        {
+            // Ending in order would wait for a reader that takes nothing.
+            context.Abort();
+        }
     }
 
     private async Task FollowAsync(
@@ -107,10 +129,10 @@ internal sealed class StreamEndpoint(
             while (true)
             {
                 await Task.WhenAny(next, beat).ConfigureAwait(false);
-                while (next.IsCompleted && !stream.IsFull)
+                while (next.IsCompleted && !writer.IsFull)
                 {
                     await next.ConfigureAwait(false);
-                    stream.Tell(changes.Current);
+                    await stream.TellAsync(changes.Current, ending.Token).ConfigureAwait(false);
                     next = changes.MoveNextAsync().AsTask();
                 }
 

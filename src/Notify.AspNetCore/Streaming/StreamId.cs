@@ -6,14 +6,14 @@ namespace Notify.AspNetCore;
 /// Where in the life of an inbox an event stands: what a client sends back to go on from there. Written
 /// <c>epoch:rev:seq</c>.
 /// </summary>
-/// <param name="Epoch">The numbering it belongs to.</param>
+/// <param name="Epoch">The numbering it belongs to, as clients are told it.</param>
 /// <param name="Rev">The last change told.</param>
 /// <param name="Seq">The number of the newest notice told.</param>
 internal readonly record struct StreamId(string Epoch, long Rev, long Seq)
 {
     private const int MostCharacters = 128;
 
-    public static StreamId Of(NoticeCounts counts) => new(counts.Epoch, counts.Rev, counts.LastSeq);
+    public static StreamId Of(CountsAnswer counts) => new(counts.Epoch, counts.Rev, counts.LastSeq);
 
     public static bool TryParse(string text, out StreamId id)
     {

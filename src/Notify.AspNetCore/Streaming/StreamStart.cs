@@ -29,7 +29,7 @@ internal sealed record StreamStart(string How, IReadOnlyList<Notice> Missed)
     {
         if (string.IsNullOrEmpty(lastId))
             return Fresh;
-        if (!StreamId.TryParse(lastId, out var last) || last.Epoch != counts.Epoch)
+        if (!StreamId.TryParse(lastId, out var last) || last.Epoch != CountsAnswer.EpochOf(InboxKey.Of(user), counts))
             return Anew;
         var missed = counts.LastSeq - last.Seq;
         // As many changes as notices: then nothing but notices came, and replaying them is the whole truth.
