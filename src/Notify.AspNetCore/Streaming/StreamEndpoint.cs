@@ -56,8 +56,8 @@ internal sealed class StreamEndpoint(
     }
 
     /// <summary>
-    /// The answer ends in order, as an empty stream at least: of anything else a browser would not come back, perhaps to
-    /// another host.
+    /// The answer ends in order, as an empty stream at least: of anything else a browser would not come back, perhaps
+    /// to another host.
     /// </summary>
     private static void End(HttpContext context)
     {
