@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Notify.Conformance;
 
 namespace Notify.Browser.Tests;
 
@@ -212,11 +213,10 @@ public sealed class ClientTests(Browser browser) : IAsyncLifetime
         Assert.Equal(["e:0:0", "e:1:1", "e:2:2", "", "n1", "n2"], await Run<string[]>(FakeServer + Script));
     }
 
-    private async Task<T> Run<T>(string script, string? argument = null) =>
-        JsonSerializer.Deserialize<T>(
-            await _page!.EvaluateAsync<string>(
-                $"async argument => JSON.stringify(await (async () => {{ {Import} {script} }})())",
-                argument
-            )
-        )!;
+    private async Task<T> Run<T>(string script, string? argument = null)
+    {
+        var function = $"async argument => JSON.stringify(await (async () => {{ {Import} {script} }})())";
+        var answer = _page!.EvaluateAsync<string>(function, argument);
+        return JsonSerializer.Deserialize<T>(await Guard.Within(answer, "the script to end"))!;
+    }
 }

@@ -730,6 +730,7 @@ export class NotifyClient extends EventTarget {
     const decoder = new TextDecoder();
     const parser = new EventStreamParser();
     this.#pings = [];
+    connection.abort.signal.addEventListener("abort", () => void reader.cancel().catch(() => {}));
     for (;;) {
       watchdog.arm(this.#heartbeat * 3);
       const { done, value } = await reader.read();
