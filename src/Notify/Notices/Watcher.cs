@@ -16,8 +16,9 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
         new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait }
     );
 
-    // One permit means that there is something to look at.
-    private readonly SemaphoreSlim _news = new(1, 1);
+    // One permit means that there is something to look at; while it is there, no other is added.
+    private readonly SemaphoreSlim _news = new(1);
+    private int _hasPermit = 1;
     private NoticeCounts? _last;
     private int _waiting;
     private bool _missed;
@@ -57,6 +58,8 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
         try
         {
             await _news.WaitAsync(either.Token).ConfigureAwait(false);
+            // Before the look that follows, so that what comes from here on wakes again.
+            Volatile.Write(ref _hasPermit, 0);
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -83,14 +86,8 @@ internal sealed class Watcher(string userId, Action<Watcher> onEnd, TimeProvider
 
     private void Wake()
     {
-        try
-        {
+        if (Interlocked.Exchange(ref _hasPermit, 1) == 0)
             _news.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It will look anyway.
-        }
     }
 
     /// <summary>Asks the inbox itself; whatever waited here is older than its answer.</summary>
