@@ -147,6 +147,34 @@ public sealed class ClientTests(Browser browser) : IAsyncLifetime
     }
 
     [BrowserFact]
+    public async Task A_mark_meant_for_one_inbox_is_not_made_in_another()
+    {
+        const string Script = """
+            let inbox = "ada's";
+            const client = new m.NotifyClient({
+              fetch: serve((url) =>
+                url.endsWith("/antiforgery") ? json({ header: "x", token: "t" }) : json(counts(1, { inbox }))),
+            });
+            await client.loadCounts();
+            inbox = "bob's";
+            const resets = [];
+            client.on("reset", (event) => resets.push(event.counts.inbox));
+            const error = await client.readUpTo(7).catch((e) => e);
+            return [error.code, ...resets, ...requests];
+            """;
+
+        string[] expected =
+        [
+            "inbox_changed",
+            "bob's",
+            "GET /v1/inbox/counts",
+            "GET /v1/inbox/antiforgery",
+            "GET /v1/inbox/counts",
+        ];
+        Assert.Equal(expected, await Run<string[]>(FakeServer + Script));
+    }
+
+    [BrowserFact]
     public async Task A_host_that_is_authenticated_by_header_needs_no_token()
     {
         const string Script = """

@@ -40,6 +40,7 @@ public sealed class SessionTests(Browser browser)
         await browser.Server.Send(_user, "a secret");
         await browser.Server.Send(_other, "for the other");
         await tab.HasRows("a secret");
+        await tab.Page.WaitForFunctionAsync("() => document.querySelector('notify-bell').client.counts.unseen === 0");
         await profile.Context.APIRequest.PostAsync("/demo/sign-in", new() { DataObject = new { user = _other.Name } });
 
         await tab.Inbox.GetByRole(AriaRole.Button, new() { Name = "Mark all read" }).ClickAsync();

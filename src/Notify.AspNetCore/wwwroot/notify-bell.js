@@ -50,6 +50,7 @@ export class NotifyBell extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   #restores = false;
+  #hadFocus = false;
 
   #badge = make("span", { class: "badge", part: "badge", "aria-hidden": "true" });
   #button = make("button", { type: "button", class: "bell", part: "button", "aria-haspopup": "dialog", "aria-expanded": "false" });
@@ -190,6 +191,7 @@ export class NotifyBell extends HTMLElement {
   /** @param {ToggleEvent} event */
   #onToggling(event) {
     if (event.newState === "open") this.#placePanel(true);
+    else this.#hadFocus = this.shadowRoot?.activeElement === this.#inbox;
   }
 
   /** @param {ToggleEvent} event */
@@ -197,7 +199,12 @@ export class NotifyBell extends HTMLElement {
     const isOpen = event.newState === "open";
     this.#button.setAttribute("aria-expanded", String(isOpen));
     this.dispatchEvent(new CustomEvent("notify-toggle", { detail: { open: isOpen }, bubbles: true, composed: true }));
-    if (!isOpen) return;
+    if (!isOpen) {
+      // Browsers do not find back out of nested shadows. Who has clicked elsewhere stays there.
+      const isNowhere = [null, document.body, this].includes(/** @type {any} */ (document.activeElement));
+      if (this.#hadFocus && isNowhere) this.#button.focus();
+      return;
+    }
     this.#placePanel();
     // A page that was loaded again keeps its panel open and the focus where it is.
     if (this.#restores) this.#restores = false;

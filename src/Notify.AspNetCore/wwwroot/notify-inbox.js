@@ -137,7 +137,8 @@ export class NotifyInbox extends HTMLElement {
   /** What happened while a page was on its way: it may be older. @type {{counts: Counts, run: () => void}[]} */
   #meanwhile = [];
   #mustRefresh = false;
-  /** @type {number} */
+  /** Whose notices are shown. @type {string | undefined} */
+  #inbox;
   #seen = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #seenTimer;
@@ -348,6 +349,7 @@ export class NotifyInbox extends HTMLElement {
       this.#cursor = page.hasMore ? page.nextCursor : null;
       this.#isLoaded = true;
       const { rev, epoch } = page.counts;
+      this.#inbox = page.counts.inbox;
       this.#meanwhile.forEach(({ counts, run }) => counts.epoch === epoch && counts.rev > rev && run());
       this.#isLoading = false;
       this.#render();
@@ -409,7 +411,11 @@ export class NotifyInbox extends HTMLElement {
 
   #onReset() {
     this.#seen = 0;
-    if (this.#isLoaded || this.#isLoading) void this.refresh();
+    const wasBusy = this.#isLoaded || this.#isLoading;
+    // Rows of one user must be gone before another can mark anything by them.
+    const inbox = this.#client?.counts?.inbox;
+    if (this.#inbox !== undefined && this.#inbox !== inbox) this.#clear();
+    if (wasBusy) void this.refresh();
   }
 
   #onState() {
