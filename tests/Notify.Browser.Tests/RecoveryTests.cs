@@ -19,6 +19,8 @@ public sealed class RecoveryTests(Browser browser)
         await tab.Listen();
         await browser.Server.Send(_user, "before");
         await tab.HasTold("before");
+        // A mark that falls into the cut, be it only that the page has seen the notice, would bring a reset.
+        await tab.HasHeardMark();
 
         wire.Cut();
         await Expect(tab.Page.Locator("#connection")).Not.ToHaveTextAsync("Live");

@@ -12,8 +12,10 @@ internal sealed class Tab
           const client = document.querySelector("notify-bell").client;
           globalThis.told = [];
           globalThis.resets = 0;
+          globalThis.marks = 0;
           client.on("notice", ({ notice }) => told.push(notice.data));
           client.on("reset", () => resets++);
+          client.on("mark", () => marks++);
         }
         """;
 
@@ -69,6 +71,8 @@ internal sealed class Tab
     public Task Listen() => Page.EvaluateAsync(Record);
 
     public Task<string[]> Told() => Page.EvaluateAsync<string[]>("() => told");
+
+    public Task HasHeardMark() => Page.WaitForFunctionAsync("() => marks > 0");
 
     public Task<int> Resets() => Page.EvaluateAsync<int>("() => resets");
 
