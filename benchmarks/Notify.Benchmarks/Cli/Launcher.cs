@@ -2,6 +2,7 @@ using Notify.Benchmarks.Delay;
 using Notify.Benchmarks.Inbox;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.Recount;
+using Notify.Benchmarks.Streams;
 using Notify.Benchmarks.Throughput;
 
 namespace Notify.Benchmarks.Cli;
@@ -17,6 +18,11 @@ internal static class Launcher
         new DelayCommand(),
         new InboxCommand(),
         new RecountCommand(),
+        new StreamsCommand("streams", new IdlePart(), new LoadPart(), new ReconnectPart()),
+        new StreamsCommand("streams-idle", new IdlePart()),
+        new StreamsCommand("streams-load", new LoadPart()),
+        new StreamsCommand("streams-reconnect", new ReconnectPart()),
+        new ServerCommand(),
         new MicroCommand(),
     ];
 
