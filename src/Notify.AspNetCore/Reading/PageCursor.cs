@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
@@ -34,7 +35,7 @@ internal static class PageCursor
         MarkOf(listing, mark);
         if (
             text.Length != Base64Url.GetEncodedLength(Bytes)
-            || !Base64Url.TryDecodeFromChars(text, bytes, out var read)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var read) != OperationStatus.Done
             || read != Bytes
             || bytes[0] is not (Back or Forward)
             || !bytes[(1 + sizeof(long))..].SequenceEqual(mark)
