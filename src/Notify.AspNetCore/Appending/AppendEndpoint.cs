@@ -23,14 +23,17 @@ internal sealed class AppendEndpoint(INotices notices, INoticeStore store, Calle
             .Add(request.DueAt)
             .Add(request.ExpiresAt);
         using var turn = book.Begin(sender, id, content);
-        if (turn.IsReplay || await IsStoredAsync(id, users[0], request.Type, data, context).ConfigureAwait(false))
-            IdempotencyKey.TellReplay(context);
+        var isKnown =
+            turn.IsReplay || await IsStoredAsync(id, users[0], request.Type, data, context).ConfigureAwait(false);
+        // The first user has it, others may not: who has it keeps the one there is.
         if (!turn.IsReplay)
         {
             id = await SendAsync(request, users, data, id, context.RequestAborted).ConfigureAwait(false);
             turn.Complete();
         }
 
+        if (isKnown)
+            IdempotencyKey.TellReplay(context);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         await context
             .Response.WriteAsJsonAsync(
@@ -41,7 +44,7 @@ internal sealed class AppendEndpoint(INotices notices, INoticeStore store, Calle
             .ConfigureAwait(false);
     }
 
-    private static List<string> UsersOf(AppendRequest request)
+    private List<string> UsersOf(AppendRequest request)
     {
         var users = request switch
         {
@@ -50,15 +53,25 @@ internal sealed class AppendEndpoint(INotices notices, INoticeStore store, Calle
                 "Both user and users are given; give one of the two."
             ),
             { User: { } user } => [user],
-            { Users: { } many } => many.Distinct().ToList(),
+            // A null in the list is refused as the empty text, which no user has for an id.
+            { Users: { } many } => many.Select(user => user ?? "").Distinct().ToList(),
             _ => throw ProblemException.Invalid("users", "Nobody is named; give user, or users."),
         };
-        return users.Count is > 0 and <= MostUsers
-            ? users
-            : throw ProblemException.Invalid(
+        if (users.Count is 0 or > MostUsers)
+            throw ProblemException.Invalid(
                 "users",
                 $"{users.Count:N0} users are named; name 1 to {MostUsers:N0}, or broadcast to everyone."
             );
+        try
+        {
+            users.ForEach(store.Limits.CheckUser);
+            return users;
+        }
+        catch (InvalidInputException exception)
+        {
+            var field = request.User is null ? "users" : "user";
+            throw new ProblemException(Problem.InvalidRequest, exception.Message, field, exception);
+        }
     }
 
     private ValueTask<MessageId> SendAsync(
@@ -90,7 +103,6 @@ internal sealed class AppendEndpoint(INotices notices, INoticeStore store, Calle
     {
         if (id.IsEmpty)
             return false;
-        store.Limits.CheckUser(user);
         if (await notices.FindAsync(user, id, context.RequestAborted).ConfigureAwait(false) is not { } stored)
             return false;
         return stored.Type == type && stored.Data == data ? true : throw IdempotencyKey.Mismatch(id);

@@ -6,7 +6,7 @@ namespace Notify.AspNetCore;
 internal sealed record AppendRequest(
     JsonElement Data,
     string? User = null,
-    IReadOnlyList<string>? Users = null,
+    IReadOnlyList<string?>? Users = null,
     int Type = 0,
     string? Id = null,
     DateTimeOffset? CreatedAt = null,

@@ -90,11 +90,11 @@ internal sealed class MarkEndpoints(INotices notices, Caller caller)
         };
     }
 
-    private static MessageId IdOf(string text) =>
+    private static MessageId IdOf(string? text) =>
         MessageId.TryParse(text, out var id)
             ? id
             : throw ProblemException.Invalid(
                 "ids",
-                $"An id has {text.Length} characters or signs that no id has; ids are text of 1 to {MessageLimits.IdBytes} bytes."
+                $"An id has {text?.Length ?? 0} characters or signs that no id has; ids are text of 1 to {MessageLimits.IdBytes} bytes."
             );
 }
