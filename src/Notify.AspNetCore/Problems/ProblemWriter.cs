@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -62,7 +63,8 @@ internal sealed class ProblemWriter(ILogger<ProblemWriter> logger)
             case ProblemException problem:
                 return problem;
             case InvalidInputException invalid:
-                return new(Problem.InvalidRequest, invalid.Message, invalid.Field, invalid);
+                var field = JsonNamingPolicy.CamelCase.ConvertName(invalid.Field);
+                return new(Problem.InvalidRequest, invalid.Message, field, invalid);
             case SendException { IsOutcomeUnknown: true } unknown:
                 return new(Problem.OutcomeUnknown, unknown.Message, innerException: unknown);
             case SendException send:
