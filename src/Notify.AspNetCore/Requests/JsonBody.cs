@@ -11,6 +11,8 @@ internal static class JsonBody
     /// <summary>Most bytes of a body: 1 MiB.</summary>
     public const long MostBytes = 1024 * 1024;
 
+    private const int MostShown = 64;
+
     public static async ValueTask<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
     {
         var request = context.Request;
@@ -74,10 +76,13 @@ internal static class JsonBody
     {
         var at = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
         var isField = exception.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal);
-        var field = isField ? exception.Path![2..] : "body";
+        var field = isField ? Shown(exception.Path![2..]) : "body";
         var fault = isField
             ? $"The field {field} is not known here, is given twice, or is of another kind than expected ({at})."
             : $"The body is not the JSON object that is expected ({at}).";
         return new(Problem.InvalidRequest, fault, field, exception);
     }
+
+    /// <summary>A caller may have sent a name of a megabyte.</summary>
+    private static string Shown(string field) => field.Length > MostShown ? $"{field[..MostShown]}…" : field;
 }
