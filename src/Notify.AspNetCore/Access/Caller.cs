@@ -43,8 +43,9 @@ internal sealed class Caller(InboxApiOptions options, IAntiforgery antiforgery)
         {
             await antiforgery.ValidateRequestAsync(context).ConfigureAwait(false);
         }
-        catch (AntiforgeryValidationException exception)
+        catch (Exception exception) when (exception is AntiforgeryValidationException or NotSupportedException)
         {
+            // Not supported: it looks into forms, too, and one may claim an encoding that .NET refuses.
             throw new ProblemException(
                 Problem.AntiforgeryFailed,
                 $"A write that is signed in by a cookie needs an antiforgery token: {exception.Message} Get one from inbox/antiforgery and send it in the header that is named there.",
