@@ -38,6 +38,8 @@ internal sealed partial class InMemoryInbox
 
     private void ListForward(NoticeQuery query, long after, List<Notice> items)
     {
+        if (after >= _lastSeq)
+            return;
         var first = Math.Max(after + 1, _firstSeq);
         var index = Next(query, first / BitSet.Word);
         for (; index != long.MaxValue; index = Next(query, index + 1))
