@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
@@ -32,7 +33,12 @@ internal sealed class InboxHost : IAsyncDisposable
         App = app;
         Log = log;
         Address = new Uri(app.Urls.Single());
-        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
         Client = new HttpClient(handler) { Timeout = Guard.Time };
     }
 
@@ -119,6 +125,25 @@ internal sealed class InboxHost : IAsyncDisposable
         }
 
         return request;
+    }
+
+    /// <summary>Sends what no client would, and reads until the server closes.</summary>
+    public async Task<string> SendRaw(string text)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(Address.Host, Address.Port);
+        var stream = connection.GetStream();
+        try
+        {
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            return await Guard.Within(reader.ReadToEndAsync(), "the server to answer and close");
+        }
+        catch (IOException)
+        {
+            // It was cut off, which is an answer, too.
+            return "";
+        }
     }
 
     public Task<Browser> SignIn(string user) => Browser.SignIn(Address, user);
