@@ -5,11 +5,13 @@ namespace Notify.Conventions.Tests;
 /// <summary>What the documents say is so.</summary>
 public sealed partial class DocumentTests
 {
-    [Fact]
-    public void The_code_in_the_readme_is_code_that_compiles()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/inbox-api.md")]
+    public void The_code_in_a_document_is_code_that_compiles(string document)
     {
-        var readme = Repository.Read("README.md");
-        var snippets = Snippets().Matches(readme);
+        var text = Repository.Read(document);
+        var snippets = Snippets().Matches(text);
 
         Assert.NotEmpty(snippets);
         foreach (Match snippet in snippets)
@@ -18,7 +20,7 @@ public sealed partial class DocumentTests
             Assert.Equal(Source(source), snippet.Groups["code"].Value.Trim());
         }
 
-        Assert.Equal(snippets.Count, CSharpBlocks().Count(readme));
+        Assert.Equal(snippets.Count, CSharpBlocks().Count(text));
     }
 
     [Fact]

@@ -110,6 +110,7 @@ public sealed partial class ShapeTests
         {
             ("tests/Notify.Tests", "src/Notify"),
             ("tests/Notify.Abstractions.Tests", "src/Notify.Abstractions"),
+            ("tests/Notify.AspNetCore.Tests", "src/Notify.AspNetCore"),
         }
             .Where(pair => Directory.Exists(Path.Combine(Repository.Root, pair.Item1)))
             .SelectMany(pair =>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Notify.AspNetCore.Tests.Requests;
 
@@ -85,5 +87,15 @@ public sealed class IdSegmentTests
 
         (await host.Send($"GET /v1/inbox/notices/{id}/?a=/b#c")).Ok();
         (await host.Send($"PUT /v1/inbox/notices/{id}/read/?x=/y")).Ok();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_server_that_keeps_no_raw_address_is_taken_at_its_routing(int after)
+    {
+        var context = new DefaultHttpContext { Request = { RouteValues = { ["id"] = "a b" } } };
+
+        Assert.Equal(new MessageId("a b"), IdSegment.Read(context, after));
     }
 }

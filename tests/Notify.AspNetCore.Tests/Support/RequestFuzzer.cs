@@ -180,9 +180,10 @@ internal sealed class RequestFuzzer(int seed)
     private string Query()
     {
         var query = new StringBuilder();
-        for (var more = _random.Next(3); more > 0; more--)
+        for (var more = _random.Next(4); more > 0; more--)
         {
             var (name, right) = Pick(
+                ("cursor", Mutated(Pick([.. _words]))),
                 ("limit", "2"),
                 ("cursor", Mutated(Pick([.. _words]))),
                 ("after", $"{_random.Next(50)}"),
@@ -219,8 +220,12 @@ internal sealed class RequestFuzzer(int seed)
             _ when _random.Next(2) == 0 => $"\"ids\":[\"{Id()}\",\"{Id()}\"]",
             _ => $"\"upTo\":{_random.Next(20)}",
         };
-        var more = _random.Next(4) == 0 ? $",\"{Pick(Fields)}\":{Pick(OddJson)}" : "";
-        return $"{{{right}{more}}}";
+        return _random.Next(3) switch
+        {
+            0 => $"{{{right},\"{Pick(Fields)}\":{Pick(OddJson)}}}",
+            1 when _random.Next(2) == 0 => $"{{\"{Pick(Fields)}\":{Pick(OddJson)},\"data\":\"x\"}}",
+            _ => $"{{{right}}}",
+        };
     }
 
     private void AddHeaders(HttpRequestMessage request)

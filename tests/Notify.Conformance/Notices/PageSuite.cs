@@ -180,6 +180,16 @@ public abstract class PageSuite<THarness> : InboxSuite<THarness>
         Assert.Equal(1, (await Store.CountAsync(theirs)).Unread);
     }
 
+    [Fact]
+    public async Task After_the_newest_number_and_beyond_there_is_nothing()
+    {
+        var user = User();
+        await Store.AppendAsync([For(user, 1), For(user, 2)]);
+
+        foreach (var after in (long[])[2, 3, (1L << 53) - 1, long.MaxValue])
+            Assert.Empty((await Store.PageAsync(user, new NoticeQuery { After = after })).Items);
+    }
+
     /// <summary>One in a thousand is of type 9.</summary>
     private async Task FillLarge(string user)
     {
