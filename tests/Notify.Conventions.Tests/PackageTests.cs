@@ -45,7 +45,11 @@ public sealed class PackageTests
     private static async Task<(int ExitCode, string Output)> Pack(string name, string folder)
     {
         var project = Path.Combine(Repository.Root, "src", name, $"{name}.csproj");
-        var start = new ProcessStartInfo("dotnet", ["pack", project, "--no-build", "-c", Configuration, "-o", folder])
+        // A build node that stays for the next build would keep the output open.
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["pack", project, "--no-build", "-nodeReuse:false", "-c", Configuration, "-o", folder]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
