@@ -11,7 +11,7 @@ namespace Notify.AspNetCore.Tests.Requests;
 public sealed class FuzzTests
 {
     private const int Requests = 2_500;
-    private const int RawRequests = 300;
+    private const int RawRequests = 1_500;
 
     private static readonly string Last =
         $"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Filler: {new string('x', 300)}\r\n\r\n";
