@@ -19,8 +19,8 @@ public sealed class PageEndpointsTests
         };
         await host.Notices.NotifyAsync("ada", sent);
         await host.WhenLastSeq("ada", 1);
-        var epoch = (await host.Notices.CountAsync("ada")).Epoch;
         var inbox = InboxKey.Of("ada");
+        var epoch = $"{(await host.Notices.CountAsync("ada")).Epoch}-{inbox}";
         var notice =
             """{"id":"order-17","seq":1,"type":7,"data":"{\"title\":\"It's \\\"here\\\" <b>& ready</b> é\uD83D\uDC4D\"}","createdAt":"2026-01-31T18:30:00+00:00","isRead":false,"isSeen":false,"isArchived":false,"isBroadcast":false,"expiresAt":"2126-01-31T18:30:00+00:00"}""";
         var counts =
