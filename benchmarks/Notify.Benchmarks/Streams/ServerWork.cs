@@ -30,7 +30,7 @@ internal sealed class ServerWork(IServiceProvider services)
             case "memory":
                 return Memory();
             case "append":
-                await AppendAsync(users: numbers[0], times: numbers[1]);
+                await AppendAsync(from: numbers[0], users: numbers[1], times: numbers[2]);
                 return [];
             case "load":
                 return await LoadAsync(
@@ -52,10 +52,10 @@ internal sealed class ServerWork(IServiceProvider services)
         return [live, resident, process.TotalProcessorTime.TotalMilliseconds];
     }
 
-    /// <summary>Sends notices to the first users, and waits until they are in the inboxes.</summary>
-    private async Task AppendAsync(int users, int times)
+    /// <summary>Sends notices to some users, and waits until they are in the inboxes.</summary>
+    private async Task AppendAsync(int from, int users, int times)
     {
-        var all = Enumerable.Range(0, users).Select(User).ToList();
+        var all = Enumerable.Range(from, users).Select(User).ToList();
         for (var i = 0; i < times; i++)
             await _notices.NotifyAsync(all, new NewNotice { Data = Data(DataBytes) });
         while (await _groups.FindAsync("notify.inbox") is not { Waiting: 0, InFlight: 0, Scheduled: 0 })
