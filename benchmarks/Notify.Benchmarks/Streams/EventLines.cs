@@ -1,6 +1,8 @@
 namespace Notify.Benchmarks.Streams;
 
-/// <summary>Takes the body of a stream apart into events. Nothing is kept but the event that is not complete yet.</summary>
+/// <summary>
+/// Takes the body of a stream apart into events. Nothing is kept but the event that is not complete yet.
+/// </summary>
 internal sealed class EventLines
 {
     private readonly List<byte> _line = [];

@@ -54,10 +54,10 @@ internal sealed class IdlePart : IStreamsPart
             )
             .Add(
                 $"""
-                Measured before and {Rest.TotalSeconds:N0} s after all were open, each time after a full garbage collection; {WarmUp} streams had
-                been opened and closed before. The memory of the kernel's sockets is not the process's and not counted. The
-                processor time includes a heartbeat every 15 s and a look into the inbox every 30 s for each stream, and the
-                collection before the second look.
+                Measured before and {Rest.TotalSeconds:N0} s after all were open, each time after a full garbage
+                collection; {WarmUp} streams had been opened and closed before. The memory of the kernel's sockets is
+                not the process's and not counted. The processor time includes a heartbeat every 15 s and a look into
+                the inbox every 30 s for each stream, and the collection before the second look.
                 """
             );
         return resident <= Budget;

@@ -7,7 +7,9 @@ using Notify.Benchmarks.Report;
 
 namespace Notify.Benchmarks.Streams;
 
-/// <summary>How long a notice takes to the browser, and whether one browser that does not read delays the others.</summary>
+/// <summary>
+/// How long a notice takes to the browser, and whether one browser that does not read delays the others.
+/// </summary>
 internal sealed class LoadPart : IStreamsPart
 {
     private const int LargePerSecond = 100;
@@ -15,7 +17,7 @@ internal sealed class LoadPart : IStreamsPart
 
     public string Usage =>
         """
-            Time from the call that sends a notice to its event at the client, with and without a client that does not read.
+            Time from the call that sends a notice to its event at the client, with and without one client that stalls.
             --users N    connected users (1000)
             --rate N     notices a second (500)
             --rounds N   rounds of each kind, in turns (3)
@@ -93,10 +95,11 @@ internal sealed class LoadPart : IStreamsPart
             .Add($"{rate:N0} notices a second to {users:N0} connected users", table)
             .Add(
                 $"""
-                From the call of `INotices.NotifyAsync` in the server to the whole event at the client; medians of the rounds, which
-                take turns. Up to 50 ms of it are the wait for a full write (`Notices:BatchWait`). One user more gets {LargePerSecond} notices of
-                8 kB a second in all rounds; in half of them that user's client takes nothing, and its buffers are full after a few
-                seconds. Its notices are not among the figures.
+                From the call of `INotices.NotifyAsync` in the server to the whole event at the client; medians of the
+                rounds, which take turns. Up to 50 ms of it are the wait for a full write (`Notices:BatchWait`). One
+                user more gets {LargePerSecond} notices of 8 kB a second in all rounds; in half of them that user's
+                client takes nothing, and its buffers are full after a few seconds. Its notices are not among the
+                figures.
                 """
             );
     }

@@ -32,7 +32,8 @@ internal sealed class RawStream(string user) : IDisposable
         await _socket.ConnectAsync(new IPEndPoint(ServerProcess.AddressOf(number), server.Port));
         var last = lastId is null ? "" : $"Last-Event-ID: {lastId}\r\n";
         var request =
-            $"GET /v1/inbox/stream HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nAuthorization: User {User}\r\n{last}\r\n";
+            "GET /v1/inbox/stream HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+            + $"Authorization: {UserSignIn.SignIn} {User}\r\n{last}\r\n";
         await _socket.SendAsync(Encoding.ASCII.GetBytes(request));
     }
 

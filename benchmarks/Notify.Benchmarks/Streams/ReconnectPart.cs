@@ -5,7 +5,9 @@ using Notify.Benchmarks.Report;
 
 namespace Notify.Benchmarks.Streams;
 
-/// <summary>All clients come back at once after a cut, to an inbox that has gone on, and goes on while they come.</summary>
+/// <summary>
+/// All clients come back at once after a cut, to an inbox that has gone on, and goes on while they come.
+/// </summary>
 internal sealed class ReconnectPart : IStreamsPart
 {
     private const int BeforeCut = 2;
@@ -111,10 +113,11 @@ internal sealed class ReconnectPart : IStreamsPart
             .Add($"{count:N0} clients come back at once", table)
             .Add(
                 $"""
-                Each client has its own user; a burst of {WarmUp} others went before, uncounted. All got {BeforeCut} notices, then every connection was cut, and {WhileAway} more came for each. Then all
-                connected at once with `Last-Event-ID`, while another notice went to each. Recovered means that all {WhileAway} were told;
-                the time runs from the moment the first began to connect. A client that follows the advice of the stream comes back
-                after a random time instead, so a real restart is spread over some seconds.
+                Each client has its own user; a burst of {WarmUp} others went before, uncounted. All got {BeforeCut}
+                notices, then every connection was cut, and {WhileAway} more came for each. Then all connected at once
+                with `Last-Event-ID`, while another notice went to each. Recovered means that all {WhileAway} were
+                told; the time runs from the moment the first began to connect. A client that follows the advice of
+                the stream comes back after a random time instead, so a real restart is spread over some seconds.
                 """
             );
     }

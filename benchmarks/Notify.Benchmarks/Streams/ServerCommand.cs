@@ -15,6 +15,7 @@ internal sealed class ServerCommand : ICommand
 {
     public const string CommandName = "streams-server";
     public const int Addresses = 8;
+    public const int Backlog = 4096;
 
     /// <summary>What a line of an answer begins with.</summary>
     public const string Answer = "> ";
@@ -51,6 +52,8 @@ internal sealed class ServerCommand : ICommand
             .Logging.ClearProviders()
             .SetMinimumLevel(LogLevel.Warning)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // The system's own limit; by default 512 may wait, and who finds no room tries again after a second.
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = Backlog);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             for (byte i = 1; i <= Addresses; i++)

@@ -8,7 +8,9 @@ namespace Notify.Benchmarks.Streams;
 /// <summary>What the server is told to do.</summary>
 internal sealed class ServerWork(IServiceProvider services)
 {
-    /// <summary>Stands before the time a notice was sent, by the stopwatch: all processes of a machine share it.</summary>
+    /// <summary>
+    /// Stands before the time a notice was sent, by the stopwatch: all processes of a machine share it.
+    /// </summary>
     public const string SentAt = "at=";
 
     /// <summary>The user whose notices are large, so that one who does not read is felt soon.</summary>

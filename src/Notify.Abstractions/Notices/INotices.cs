@@ -78,7 +78,7 @@ public interface INotices
 
     /// <summary>
     /// Watches an inbox change, whichever host of the application changes it. The first item has the present counts; a
-    /// watcher that falls 100 changes behind gets one <see cref="NoticeChangeKind.Reset" /> instead of them.
+    /// watcher that falls 100 notices or marks behind gets one <see cref="NoticeChangeKind.Reset" /> instead of them.
     /// </summary>
     /// <param name="userId">The user.</param>
     /// <param name="cancellationToken">Ends the watch.</param>

@@ -110,6 +110,51 @@ public sealed class WatcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task It_holds_100_notices_however_few_changes_bring_them()
+    {
+        await Next();
+        var (most, beyond) = (Change(110, notices: 100), Change(111, notices: 1));
+        _watcher.Tell(most);
+        Assert.Same(most, await Next());
+
+        _watcher.Tell(beyond);
+        _watcher.Tell(Change(211, notices: 100));
+        _inbox = Counts(211);
+
+        Assert.Equal(
+            (NoticeChangeKind.Reset, 211L),
+            await Next() is { } reset ? (reset.Kind, reset.Counts.Rev) : default
+        );
+        var follows = Change(311, notices: 100);
+        _watcher.Tell(follows);
+        Assert.Same(follows, await NextReal());
+    }
+
+    [Fact]
+    public async Task Notices_that_do_not_follow_the_last_one_ask_the_inbox_even_if_the_revision_fits()
+    {
+        await Next();
+        var odd = Change(12, notices: 2);
+        _watcher.Tell(odd with { Notices = [Notice(10), Notice(12)] });
+        _inbox = Counts(12);
+
+        Assert.Equal(NoticeChangeKind.Reset, (await Next())!.Kind);
+    }
+
+    [Fact]
+    public async Task An_inbox_that_is_down_while_nothing_is_known_to_be_missed_is_asked_again_later()
+    {
+        await Next();
+        Assert.Null(await Next());
+        _isDown = true;
+        Assert.Null(await NextAfterSilence());
+        _isDown = false;
+        _inbox = Counts(12);
+
+        Assert.Equal(12, (await NextAfterSilence())!.Counts.Rev);
+    }
+
+    [Fact]
     public async Task News_that_were_missed_become_a_reset()
     {
         await Next();
@@ -188,8 +233,13 @@ public sealed class WatcherTests : IAsyncDisposable
     private Task<NoticeChange?> Next() =>
         Guard.Within(_watcher.NextAsync(_store, CancellationToken.None).AsTask(), "the next change");
 
-    private static NoticeChange Change(long rev, string epoch = "one") =>
-        new("ann", NoticeChangeKind.Created, Counts(rev, epoch), []);
+    private static NoticeChange Change(long rev, string epoch = "one", int notices = 0) =>
+        new(
+            "ann",
+            NoticeChangeKind.Created,
+            Counts(rev, epoch),
+            [.. Enumerable.Range(1, notices).Select(i => Notice(rev - notices + i))]
+        );
 
     private static Notice Notice(long seq) =>
         new()
