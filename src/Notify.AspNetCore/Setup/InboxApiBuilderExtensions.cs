@@ -31,7 +31,12 @@ public static class InboxApiBuilderExtensions
         if (builder.Configuration?.GetSection(SectionName) is { } section)
             options.PostConfigure(api => section.Bind(api));
         services.AddSingleton(s => s.GetRequiredService<IOptions<InboxApiOptions>>().Value);
-        services.AddSingleton<IStartupCheck, InboxApiOptionsCheck>();
+        services.AddSingleton<IStartupCheck>(s => new InboxApiOptionsCheck(
+            s.GetRequiredService<InboxApiOptions>(),
+            s.GetRequiredService<IAuthorizationPolicyProvider>(),
+            s.GetRequiredService<IOptions<AuthorizationOptions>>(),
+            builder.Configuration
+        ));
         services.AddAntiforgery();
         services.AddAuthorization();
         services.AddProblemsForRefusals();

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Notify.Shared;
 
 namespace Notify.AspNetCore;
 
@@ -7,7 +9,8 @@ namespace Notify.AspNetCore;
 internal sealed class InboxApiOptionsCheck(
     InboxApiOptions options,
     IAuthorizationPolicyProvider policies,
-    IOptions<AuthorizationOptions> authorization
+    IOptions<AuthorizationOptions> authorization,
+    IConfiguration? configuration
 ) : IStartupCheck
 {
     private static readonly TimeSpan MostHeartbeat = TimeSpan.FromMinutes(5);
@@ -31,7 +34,9 @@ internal sealed class InboxApiOptionsCheck(
             Policy(nameof(options.ReadPolicy), options.ReadPolicy),
             Policy(nameof(options.SendPolicy), options.SendPolicy),
         ];
-        return problems.OfType<string>();
+        return problems
+            .OfType<string>()
+            .Concat(KnownKeys.UnknownIn<InboxApiOptions>(configuration, InboxApiBuilderExtensions.SectionName));
     }
 
     private static string? Range<T>(string name, T value, T least, T most)

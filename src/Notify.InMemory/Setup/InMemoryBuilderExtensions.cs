@@ -28,7 +28,10 @@ public static class InMemoryBuilderExtensions
         var options = builder.Services.AddOptions<InMemoryOptions>();
         if (builder.Configuration?.GetSection(AdapterName) is { } section)
             options.PostConfigure(inMemory => section.Bind(inMemory));
-        builder.Services.AddSingleton<IStartupCheck, InMemoryStartupCheck>();
+        builder.Services.AddSingleton<IStartupCheck>(s => new InMemoryStartupCheck(
+            s.GetRequiredService<IOptions<InMemoryOptions>>(),
+            builder.Configuration
+        ));
         builder.Services.AddSingleton(s => s.GetRequiredService<IOptions<InMemoryOptions>>().Value.Server ?? new());
         return builder
             .AddAdapter<IMessageProducer>(AdapterName, s => new InMemoryProducer(Backend(s).Broker))

@@ -1,11 +1,17 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Notify.Shared;
 
 namespace Notify.InMemory;
 
-/// <summary>Finds every fault of <see cref="InMemoryOptions" />.</summary>
-internal sealed class InMemoryStartupCheck(IOptions<InMemoryOptions> settings) : IStartupCheck
+/// <summary>Finds every fault of <see cref="InMemoryOptions" />, and keys of its section that are none.</summary>
+internal sealed class InMemoryStartupCheck(IOptions<InMemoryOptions> settings, IConfiguration? configuration)
+    : IStartupCheck
 {
-    public IEnumerable<string> FindProblems()
+    public IEnumerable<string> FindProblems() =>
+        FindFaults().Concat(KnownKeys.UnknownIn<InMemoryOptions>(configuration, InMemoryBuilderExtensions.AdapterName));
+
+    private IEnumerable<string> FindFaults()
     {
         var options = settings.Value;
         if (options.QueueLimit is < 1 or > 100_000_000)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Notify.AspNetCore.Tests.Setup;
 
@@ -95,6 +96,24 @@ public sealed class InboxApiSetupTests
         Assert.Equal(
             (5, TimeSpan.FromSeconds(20), 9),
             (options.StreamsPerUser, options.HeartbeatEvery, options.ReplayAtMost)
+        );
+    }
+
+    [Fact]
+    public async Task A_misspelt_key_stops_the_start_with_the_one_that_was_meant()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Notify:InboxApi:StreamPerUser"] = "5" })
+            .Build();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddNotify(configuration.GetSection("Notify")).AddInboxApi();
+        using var host = builder.Build();
+
+        var fault = await Assert.ThrowsAsync<NotifyConfigurationException>(() => host.StartAsync());
+
+        Assert.Equal(
+            ["The key 'InboxApi:StreamPerUser' means nothing here; did you mean 'StreamsPerUser'?"],
+            fault.Problems
         );
     }
 

@@ -33,6 +33,8 @@ public abstract class AppendSuite<THarness> : InboxSuite<THarness>
         var results = await Store.AppendAsync([For(user, 1), For(user, 1), For(user, 2)]);
         Assert.Equal([AppendStatus.Stored, AppendStatus.Duplicate, AppendStatus.Stored], results.Select(r => r.Status));
         await Store.MarkAsync(user, NoticeMark.Of(NoticeAction.Delete, Id(1)));
+        // Sweeps remember it as long as they are told to: 30 days here.
+        await Store.SweepAsync();
 
         var again = await Store.AppendAsync([For(user, 1), For(user, 2), For(user, 3)]);
 

@@ -11,6 +11,7 @@ public sealed class UnknownKeysCheckTests
     [InlineData("Colour", "The key 'Colour' means nothing here; remove it.")]
     [InlineData("Notices:BatchSze", "The key 'Notices:BatchSze' means nothing here; did you mean 'BatchSize'?")]
     [InlineData("Notices:Colour", "The key 'Notices:Colour' means nothing here; remove it.")]
+    [InlineData("InMemory:QueueLimt", "The key 'InMemory:QueueLimt' means nothing here; did you mean 'QueueLimit'?")]
     [InlineData(
         "TopicDefaults:Partition",
         "The key 'TopicDefaults:Partition' means nothing here; did you mean 'Partitions'?"
