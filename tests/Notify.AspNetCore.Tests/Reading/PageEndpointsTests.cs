@@ -24,7 +24,7 @@ public sealed class PageEndpointsTests
         var notice =
             """{"id":"order-17","seq":1,"type":7,"data":"{\"title\":\"It's \\\"here\\\" <b>& ready</b> é\uD83D\uDC4D\"}","createdAt":"2026-01-31T18:30:00+00:00","isRead":false,"isSeen":false,"isArchived":false,"isBroadcast":false,"expiresAt":"2126-01-31T18:30:00+00:00"}""";
         var counts =
-            $$$"""{"inbox":"{{{inbox}}}","unread":1,"unseen":1,"lastSeq":1,"rev":1,"epoch":"{{{epoch}}}-{{{inbox}}}","byType":{"7":1}}""";
+            $$$"""{"inbox":"{{{inbox}}}","unread":1,"unseen":1,"lastSeq":1,"rev":1,"epoch":"{{{epoch}}}","byType":{"7":1}}""";
 
         var page = await host.Send("GET /v1/inbox/notices");
         var one = await host.Send("GET /v1/inbox/notices/order-17");
