@@ -23,4 +23,7 @@ public enum FailureReason
 
     /// <summary>It came back too often without an outcome: its handler seems to crash the process.</summary>
     Crashed,
+
+    /// <summary>It waited to be delivered, and where it should have gone was deleted meanwhile.</summary>
+    Undeliverable,
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Notify.Diagnostics;
+using Notify.Shared;
 
 namespace Notify.Hosting;
 

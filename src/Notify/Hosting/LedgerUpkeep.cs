@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notify.Diagnostics;
+using Notify.Shared;
 
 namespace Notify.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Notify.Diagnostics;
+using Notify.Shared;
 
 namespace Notify.Ledger;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Notify.Diagnostics;
 using Notify.Ledger;
+using Notify.Shared;
 
 namespace Notify.Schedule;
 

@@ -1,6 +1,9 @@
-namespace Notify.Diagnostics;
+namespace Notify.Shared;
 
-/// <summary>The pauses between tries of something that keeps failing: doubling, with jitter.</summary>
+/// <summary>
+/// The pauses between tries of something that keeps failing: doubling, with jitter. Included as source where it is
+/// needed.
+/// </summary>
 internal static class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);

@@ -1,0 +1,218 @@
+using Microsoft.Extensions.Logging;
+using Notify.Shared;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// One connection that is kept up, the first time too: it is opened when it is first wanted and again whenever it
+/// breaks, with growing pauses. What used the old connection learns of its end from its own channels.
+/// </summary>
+internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ending = new();
+    private TaskCompletionSource<IConnection> _open = NewSource<IConnection>();
+    private TaskCompletionSource _tried = NewSource();
+    private TaskCompletionSource? _blocked;
+    private Task? _running;
+    private string? _lastError;
+    private string? _blockedBecause;
+
+    /// <summary>The connection, as soon as there is one.</summary>
+    public Task<IConnection> WhenOpenAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_ending.IsCancellationRequested, this);
+            _running ??= Task.Run(RunAsync, CancellationToken.None);
+            return _open.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// True if there is a connection; false once a try to get one has failed. For who can go on without.
+    /// </summary>
+    public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
+    {
+        var open = WhenOpenAsync(cancellationToken);
+        Task tried;
+        lock (_gate)
+            tried = _tried.Task;
+        await Task.WhenAny(open, tried).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return open.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Why the server takes no messages for now; null if it takes them.</summary>
+    public string? BlockedBecause
+    {
+        get
+        {
+            lock (_gate)
+                return _blockedBecause;
+        }
+    }
+
+    /// <summary>Ends when the server takes messages again.</summary>
+    public Task WhenFlowingAsync()
+    {
+        lock (_gate)
+            return _blocked?.Task ?? Task.CompletedTask;
+    }
+
+    public BackendHealth Describe()
+    {
+        lock (_gate)
+        {
+            if (_running is null)
+                return new BackendHealth(part, BackendState.Up, "It was not needed yet.");
+            if (!_open.Task.IsCompletedSuccessfully)
+                return new BackendHealth(part, BackendState.Down, _lastError ?? "It is being opened.");
+            var server = _open.Task.Result.Endpoint;
+            return _blockedBecause is { } because
+                ? new BackendHealth(part, BackendState.Degraded, $"{server} takes no messages: {because}.")
+                : new BackendHealth(part, BackendState.Up, $"Connected to {server}.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? running;
+        lock (_gate)
+        {
+            running = _running;
+            _ending.Cancel();
+            _open.TrySetCanceled();
+        }
+
+        if (running is not null)
+            await running.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        for (var failures = 0; !_ending.IsCancellationRequested; )
+        {
+            try
+            {
+                var connection = await ConnectAsync().ConfigureAwait(false);
+                failures = 0;
+                await UseAsync(connection).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                if (_ending.IsCancellationRequested)
+                    return;
+                failures++;
+                Note(exception);
+                Log.ConnectFailed(settings.Logger, part, Innermost(exception).Message);
+            }
+
+            var pause = Backoff.Pause(Math.Max(failures, 1), settings.Options.MaxReconnectPause);
+            await Backoff.WaitAsync(pause, settings.Time, _ending.Token).ConfigureAwait(false);
+        }
+    }
+
+    private Task<IConnection> ConnectAsync()
+    {
+        var factory = BrokerEndpoints.Factory(settings.Options);
+        var name = $"{settings.Options.ConnectionName ?? AppDomain.CurrentDomain.FriendlyName} ({part})";
+        return factory.CreateConnectionAsync(
+            BrokerEndpoints.Of(settings.Options, factory),
+            name,
+            _ending.Token
+        );
+    }
+
+    /// <summary>Offers a connection to all who wait, until it breaks or everything ends.</summary>
+    private async Task UseAsync(IConnection connection)
+    {
+        var closed = NewSource<string>();
+        connection.ConnectionShutdownAsync += (_, reason) => Set(closed, reason);
+        connection.ConnectionBlockedAsync += (_, blocked) => BlockedAsync(blocked.Reason);
+        connection.ConnectionUnblockedAsync += (_, _) => BlockedAsync(null);
+        if (!connection.IsOpen)
+            closed.TrySetResult(connection.CloseReason?.ToString() ?? "closed");
+
+        Log.Connected(settings.Logger, part, connection.Endpoint.ToString());
+        lock (_gate)
+        {
+            _lastError = null;
+            _open.TrySetResult(connection);
+            _tried.TrySetResult();
+        }
+
+        await closed.Task.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await BlockedAsync(null).ConfigureAwait(false);
+        if (!_ending.IsCancellationRequested)
+        {
+            lock (_gate)
+            {
+                _lastError = closed.Task.Result;
+                _open = NewSource<IConnection>();
+                _tried = NewSource();
+            }
+
+            Log.ConnectionLost(settings.Logger, part, closed.Task.Result);
+        }
+
+        await CloseAsync(connection).ConfigureAwait(false);
+    }
+
+    private static async Task CloseAsync(IConnection connection)
+    {
+        try
+        {
+            await connection
+                .CloseAsync(200, "closed by Notify", CloseTimeout, abort: true, CancellationToken.None)
+                .ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It is gone either way.
+        }
+    }
+
+    private Task BlockedAsync(string? because)
+    {
+        TaskCompletionSource? flowing = null;
+        lock (_gate)
+        {
+            _blockedBecause = because;
+            if (because is not null)
+                _blocked ??= NewSource();
+            else
+                (flowing, _blocked) = (_blocked, null);
+        }
+
+        if (because is not null)
+            Log.Blocked(settings.Logger, part, because);
+        flowing?.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    private void Note(Exception exception)
+    {
+        lock (_gate)
+        {
+            _lastError = $"Not connected: {Innermost(exception).Message}";
+            _tried.TrySetResult();
+        }
+    }
+
+    private static Task Set(TaskCompletionSource<string> closed, ShutdownEventArgs reason)
+    {
+        closed.TrySetResult($"{reason.ReplyCode} {reason.ReplyText}");
+        return Task.CompletedTask;
+    }
+
+    private static Exception Innermost(Exception exception) => exception.GetBaseException();
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static TaskCompletionSource<T> NewSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,39 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Notify.RabbitMq;
+
+/// <summary>What the client's channels lack.</summary>
+internal static class ChannelExtensions
+{
+    private const ushort NotFound = 404;
+    private const ushort Locked = 405;
+    private const ushort Conflict = 406;
+
+    /// <summary>Closes a channel, whatever state it is in.</summary>
+    public static async Task CloseQuietlyAsync(this IChannel channel)
+    {
+        try
+        {
+            if (channel.IsOpen)
+                await channel.CloseAsync(200, "closed by Notify", abort: true).ConfigureAwait(false);
+            await channel.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It is gone either way.
+        }
+    }
+
+    /// <summary>True if the server answered that something does not exist.</summary>
+    public static bool IsNotFound(this OperationInterruptedException exception) => exception.Has(NotFound);
+
+    /// <summary>True if the server answered that something is another connection's own.</summary>
+    public static bool IsLocked(this OperationInterruptedException exception) => exception.Has(Locked);
+
+    /// <summary>True if the server answered that something exists and is made differently.</summary>
+    public static bool IsConflict(this OperationInterruptedException exception) => exception.Has(Conflict);
+
+    private static bool Has(this OperationInterruptedException exception, ushort code) =>
+        exception.ShutdownReason?.ReplyCode == code;
+}

@@ -1,0 +1,73 @@
+using RabbitMQ.Client;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// A channel for requests, one at a time: declaring, binding, counting. The server closes a channel with the error it
+/// answers; the next request gets a new one.
+/// </summary>
+internal sealed class RequestChannel(BrokerLink link, RabbitMqSettings settings) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private IChannel? _channel;
+
+    /// <summary>Does something with the channel, as soon as there is a connection.</summary>
+    /// <exception cref="TimeoutException">The server did not answer in time.</exception>
+    public async Task<T> RunAsync<T>(Func<IChannel, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            return await ask(channel, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            // An answer that still comes must not be taken for the next one's.
+            await CloseAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException(
+                $"RabbitMQ did not answer within {settings.Options.RequestTimeout} (RabbitMq:RequestTimeout).",
+                exception
+            );
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public Task RunAsync(Func<IChannel, CancellationToken, Task> ask, CancellationToken cancellationToken) =>
+        RunAsync(
+            async (channel, token) =>
+            {
+                await ask(channel, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        _turn.Dispose();
+    }
+
+    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { IsOpen: true } open)
+            return open;
+        await CloseAsync().ConfigureAwait(false);
+        var connection = await link.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
+        _channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
+        return _channel;
+    }
+
+    private async Task CloseAsync()
+    {
+        var channel = _channel;
+        _channel = null;
+        if (channel is not null)
+            await channel.CloseQuietlyAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,66 @@
+using RabbitMQ.Client;
+
+namespace Notify.RabbitMq;
+
+/// <summary>Addresses messages so that they reach their destination after a delay.</summary>
+internal sealed class DelayRouter(TopologyWriter topology)
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CachedString[] _exchanges =
+    [
+        .. Enumerable.Range(0, DelayKey.Levels).Select(level => new CachedString(topology.Plan.Names.Delay(level))),
+    ];
+
+    // How many levels were made; the lowest first.
+    private volatile int _ready;
+
+    /// <summary>The server may have lost everything: levels are made again when they are next needed.</summary>
+    public void Forget() => _ready = 0;
+
+    /// <summary>Addresses one message, making the levels it needs.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="delay">How long it waits.</param>
+    /// <param name="destination">The key under which it arrives.</param>
+    /// <param name="note">What a group adds.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    public async ValueTask<Publication> RouteAsync(
+        Message message,
+        TimeSpan delay,
+        string destination,
+        DeliveryNote? note,
+        CancellationToken cancellationToken
+    )
+    {
+        var steps = DelayKey.StepsOf(delay);
+        var level = DelayKey.LevelOf(steps);
+        if (level >= _ready)
+            await EnsureAsync(level, cancellationToken).ConfigureAwait(false);
+        return new Publication(
+            message,
+            _exchanges[level],
+            new CachedString(DelayKey.Create(steps, destination)),
+            Mandatory: true,
+            Persistent: true,
+            NamesTopic: true,
+            note
+        );
+    }
+
+    private async Task EnsureAsync(int level, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await topology.EnsureBaseAsync(cancellationToken).ConfigureAwait(false);
+            while (_ready <= level)
+            {
+                await topology.EnsureDelayLevelAsync(_ready, cancellationToken).ConfigureAwait(false);
+                _ready++;
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using RabbitMQ.Client;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// A look through a queue from its beginning: everything looked at is held until the look ends, and then goes back in
+/// order. The one way AMQP offers to see what is in a queue.
+/// </summary>
+internal sealed class QueueLook(IChannel channel, string queue) : IAsyncDisposable
+{
+    /// <summary>What is further behind is not looked at.</summary>
+    public const int Furthest = 100_000;
+
+    /// <summary>Every message there is now, one after the other.</summary>
+    public async IAsyncEnumerable<BasicGetResult> ReadAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        for (var i = 0; i < Furthest; i++)
+        {
+            if (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken).ConfigureAwait(false) is not { } got)
+                yield break;
+            yield return got;
+        }
+    }
+
+    /// <summary>Takes a message off the queue for good.</summary>
+    public ValueTask RemoveAsync(ulong tag) => channel.BasicAckAsync(tag, multiple: false, CancellationToken.None);
+
+    /// <summary>Puts a message back before the look ends.</summary>
+    public ValueTask PutBackAsync(ulong tag) =>
+        channel.BasicNackAsync(tag, multiple: false, requeue: true, CancellationToken.None);
+
+    public async ValueTask DisposeAsync() => await channel.CloseQuietlyAsync().ConfigureAwait(false);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using RabbitMQ.Client;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// Tells which consumers are alive. Each process reads a queue that the server deletes when the process loses its
+/// connection: while the queue stands, the process is alive.
+/// </summary>
+internal sealed class Membership(TopologyWriter topology)
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private IConnection? _connection;
+    private string _process = "";
+    private int _last;
+
+    /// <summary>A name for a new consumer on a connection.</summary>
+    public async Task<string> JoinAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_connection != connection)
+            {
+                var process = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+                await ShowAsync(connection, topology.Plan.MemberQueue(process), cancellationToken).ConfigureAwait(false);
+                (_connection, _process) = (connection, process);
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"{_process}#{++_last}");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Whether the process of a consumer still has its connection.</summary>
+    public async Task<bool> IsAliveAsync(string member, CancellationToken cancellationToken)
+    {
+        var process = member[..member.IndexOf('#', StringComparison.Ordinal)];
+        if (process == _process && _connection?.IsOpen == true)
+            return true;
+        var queue = topology.Plan.Names.MemberQueue(process);
+        return await topology.CountAsync(queue, cancellationToken).ConfigureAwait(false) is { ConsumerCount: > 0 };
+    }
+
+    /// <summary>The channel is never closed: it ends with the connection, and the queue with it.</summary>
+    private static async Task ShowAsync(IConnection connection, QueuePlan queue, CancellationToken cancellationToken)
+    {
+        var channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
+        await TopologyWriter.DeclareAsync(channel, queue, cancellationToken).ConfigureAwait(false);
+        await channel
+            .BasicConsumeAsync(queue.Name, autoAck: true, new AsyncDefaultBasicConsumer(channel), cancellationToken)
+            .ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Notify.Shared;
+using RabbitMQ.Client;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// What AMQP does not tell: which topics and groups there are. A log on the server that every host reads from its
+/// beginning; its order decides who was first. A change is a record that is written and read back: whoever has read its
+/// own record knows all that came before it.
+/// </summary>
+internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSettings settings) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Dictionary<Guid, TaskCompletionSource> _awaited = [];
+    private TaskCompletionSource<RegistryState> _current = NewSource<RegistryState>();
+    private IChannel? _writer;
+    private Task? _running;
+
+    /// <summary>A record was read; told in order, one at a time. Must return quickly.</summary>
+    public event Action<RegistryRecord>? Changed;
+
+    /// <summary>The state as it was last read; null before anything was.</summary>
+    public RegistryState? Latest { get; private set; }
+
+    /// <summary>The state, as soon as everything that stood in the log has been read.</summary>
+    public Task<RegistryState> CurrentAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            _running ??= Task.Run(RunAsync, CancellationToken.None);
+            return _current.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Writes a record and waits until it was read back.</summary>
+    /// <returns>The state with it.</returns>
+    public async Task<RegistryState> WriteAsync(RegistryRecord record, CancellationToken cancellationToken)
+    {
+        await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var read = NewSource();
+        lock (_gate)
+            _awaited[record.Id] = read;
+        try
+        {
+            await PublishAsync(record, cancellationToken).ConfigureAwait(false);
+            await read
+                .Task.WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
+                .ConfigureAwait(false);
+            return await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+                _awaited.Remove(record.Id);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? running;
+        lock (_gate)
+        {
+            running = _running;
+            _ending.Cancel();
+            _current.TrySetCanceled();
+        }
+
+        if (running is not null)
+            await running.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        for (var failures = 0; !_ending.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                var connection = await link.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
+                await ReadAsync(connection).ConfigureAwait(false);
+                failures = 0;
+            }
+            catch (Exception exception)
+            {
+                if (_ending.IsCancellationRequested)
+                    return;
+                Log.RegistryFailed(settings.Logger, exception);
+            }
+
+            var pause = Backoff.Pause(failures + 1, settings.Options.MaxReconnectPause);
+            await Backoff.WaitAsync(pause, settings.Time, _ending.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads until the channel breaks. The state is made anew: the server may be another one.</summary>
+    private async Task ReadAsync(IConnection connection)
+    {
+        var ended = NewSource();
+        var state = new RegistryState();
+        await using var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
+        var confirmed = new CreateChannelOptions(true, true);
+        await using var writer = await connection.CreateChannelAsync(confirmed, _ending.Token).ConfigureAwait(false);
+        channel.ChannelShutdownAsync += (_, _) => EndAsync(ended);
+        writer.ChannelShutdownAsync += (_, _) => EndAsync(ended);
+        await TopologyWriter.DeclareAsync(channel, plan.Registry(), _ending.Token).ConfigureAwait(false);
+        try
+        {
+            lock (_gate)
+                _writer = writer;
+            var reader = new RegistryReader(channel, state, OnRead, ended);
+            await reader.BeginAsync(plan.Names.Registry, _ending.Token).ConfigureAwait(false);
+            if (await CatchUpAsync(ended.Task).ConfigureAwait(false))
+            {
+                Latest = state;
+                lock (_gate)
+                    _current.TrySetResult(state);
+            }
+
+            await ended.Task.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _writer = null;
+                if (!_ending.IsCancellationRequested && _current.Task.IsCompleted)
+                    _current = NewSource<RegistryState>();
+            }
+        }
+    }
+
+    /// <summary>Writes a mark and reads up to it: everything that stood before has been read then.</summary>
+    /// <returns>False if the channel broke before.</returns>
+    private async Task<bool> CatchUpAsync(Task ended)
+    {
+        var mark = new RegistryRecord { Id = Guid.NewGuid(), Kind = RegistryRecordKind.Mark };
+        var read = NewSource();
+        lock (_gate)
+            _awaited[mark.Id] = read;
+        try
+        {
+            await PublishAsync(mark, _ending.Token).ConfigureAwait(false);
+            await Task.WhenAny(read.Task, ended).WaitAsync(_ending.Token).ConfigureAwait(false);
+            return read.Task.IsCompleted;
+        }
+        finally
+        {
+            lock (_gate)
+                _awaited.Remove(mark.Id);
+        }
+    }
+
+    private async Task PublishAsync(RegistryRecord record, CancellationToken cancellationToken)
+    {
+        IChannel? writer;
+        lock (_gate)
+            writer = _writer;
+        if (writer is null)
+            throw new IOException("The connection to RabbitMQ broke while the registry was written.");
+        var body = JsonSerializer.SerializeToUtf8Bytes(record, RegistryJson.Default.RegistryRecord);
+        var properties = new BasicProperties { Persistent = true };
+        // The client must not be cancelled inside a confirmed publish: it would lose count.
+        await writer
+            .BasicPublishAsync("", plan.Names.Registry, mandatory: true, properties, body, CancellationToken.None)
+            .AsTask()
+            .WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private void OnRead(RegistryRecord record)
+    {
+        TaskCompletionSource? awaited;
+        lock (_gate)
+            _awaited.Remove(record.Id, out awaited);
+        awaited?.TrySetResult();
+        Changed?.Invoke(record);
+    }
+
+    private static Task EndAsync(TaskCompletionSource ended)
+    {
+        ended.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static TaskCompletionSource<T> NewSource<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client.Exceptions;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// The topics this process has used. Before the first message a topic is written into the registry and attached to every
+/// group that receives it, so that none misses the first message, whoever came first.
+/// </summary>
+internal sealed class TopicDirectory(Registry registry, TopologyWriter topology, RabbitMqSettings settings)
+{
+    private readonly ConcurrentDictionary<string, TopicRoute> _routes = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public BrokerNames Names => topology.Plan.Names;
+
+    /// <summary>How to address a topic that is ready; null if it must be made ready first.</summary>
+    public TopicRoute? Find(string topic) => _routes.GetValueOrDefault(topic);
+
+    /// <summary>The server may have lost everything: every topic is made ready again before it is used.</summary>
+    public void Forget()
+    {
+        topology.Forget();
+        _routes.Clear();
+    }
+
+    public void Forget(string topic) => _routes.TryRemove(topic, out _);
+
+    /// <summary>Makes a topic ready.</summary>
+    /// <exception cref="SendException">There are too many topics for one more.</exception>
+    public async Task<TopicRoute> EnsureAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Find(name) is { } known)
+            return known;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Find(name) is { } meanwhile)
+                return meanwhile;
+            await topology.EnsureBaseAsync(cancellationToken).ConfigureAwait(false);
+            var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            if (state.Topic(name) is null)
+                state = await DeclareAsync(name, settings.Notify.Topic(name), cancellationToken).ConfigureAwait(false);
+            var topic = state.Topic(name)!;
+            await AttachAsync(state, topic, cancellationToken).ConfigureAwait(false);
+            return _routes[name] = new TopicRoute(topic, topology.Plan.Names);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Writes a topic into the registry. The first declaration stands.</summary>
+    public async Task<RegistryState> DeclareAsync(
+        string name,
+        TopicOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        if (state.TopicCount >= settings.Options.TopicLimit)
+            throw TooManyTopics(name);
+        var record = new RegistryRecord
+        {
+            Id = Guid.NewGuid(),
+            Kind = RegistryRecordKind.Topic,
+            Name = name,
+            Partitions = options.Partitions,
+            Transient = options.Transient,
+        };
+        return await registry.WriteAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the hold queue of a topic that has no durable group.</summary>
+    public async Task EnsureHoldAsync(TopicState topic, CancellationToken cancellationToken)
+    {
+        var queue = topology.Plan.HoldQueue(topic.Name, settings.Notify.Topic(topic.Name).HoldLimit);
+        try
+        {
+            await topology.DeclareAsync([queue], cancellationToken).ConfigureAwait(false);
+        }
+        catch (TopologyConflictException exception)
+        {
+            // The limit was changed since. What stands holds messages: it stays as it is.
+            Log.HoldQueueDiffers(settings.Logger, topic.Name, exception.Message);
+        }
+
+        await topology
+            .BindAsync(topology.Plan.HoldBindings(topic.Name, topic.Partitions), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Attaches one group to one topic.</summary>
+    public Task AttachAsync(GroupState group, TopicState topic, CancellationToken cancellationToken) =>
+        topology.BindAsync(
+            topology.Plan.GroupBindings(group.Name, group.Ordered, topic.Name, topic.Partitions, topic.Transient),
+            cancellationToken
+        );
+
+    /// <summary>Takes one group off one topic.</summary>
+    public Task DetachAsync(GroupState group, TopicState topic, CancellationToken cancellationToken) =>
+        topology.UnbindAsync(
+            topology.Plan.GroupBindings(group.Name, group.Ordered, topic.Name, topic.Partitions, topic.Transient),
+            cancellationToken
+        );
+
+    /// <summary>
+    /// Lets the hold queue have its copy although an ephemeral group receives the topic, or ends that.
+    /// </summary>
+    public async Task HoldBesideAsync(string name, CancellationToken cancellationToken)
+    {
+        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        if (state.Topic(name) is not { Transient: false } topic)
+            return;
+        var bindings = topology.Plan.HoldBesideBindings(name, topic.Partitions).ToList();
+        if (!state.HasDurableGroup(name))
+        {
+            await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
+            await topology.BindAsync(bindings, cancellationToken).ConfigureAwait(false);
+        }
+
+        // A durable group may have come meanwhile; it looks, too, and whoever looks last sees both.
+        state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        if (state.HasDurableGroup(name) && topic.MayHold)
+            await topology.UnbindAsync(bindings, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AttachAsync(RegistryState state, TopicState topic, CancellationToken cancellationToken)
+    {
+        if (topic.Transient)
+            await topology
+                .BindAsync([topology.Plan.VoidBinding(topic.Name)], cancellationToken)
+                .ConfigureAwait(false);
+        foreach (var group in state.GroupsOf(topic.Name))
+        {
+            if (group.Ephemeral)
+                await TryAttachAsync(group, topic, cancellationToken).ConfigureAwait(false);
+            else
+                await AttachDurableAsync(state, group, topic, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!topic.Transient && !state.HasDurableGroup(topic.Name))
+            await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AttachDurableAsync(
+        RegistryState state,
+        GroupState group,
+        TopicState topic,
+        CancellationToken cancellationToken
+    )
+    {
+        await EnsureQueuesAsync(state, group, cancellationToken).ConfigureAwait(false);
+        await AttachAsync(group, topic, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the queues of a durable group, those of new partitions, too.</summary>
+    public async Task EnsureQueuesAsync(RegistryState state, GroupState group, CancellationToken cancellationToken)
+    {
+        int? partitions = group.Ordered ? state.PartitionsOf(group) : null;
+        var queues = topology.Plan.GroupQueues(group.Name, partitions).ToList();
+        await topology.DeclareAsync(queues, cancellationToken).ConfigureAwait(false);
+        await topology
+            .BindAsync(
+                queues.Skip(1).Select(queue => TopologyPlan.ReturnBinding(topology.Plan.Names, queue.Name)),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>An ephemeral group may be gone although the registry does not say so yet.</summary>
+    private async Task TryAttachAsync(GroupState group, TopicState topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AttachAsync(group, topic, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException exception) when (exception.IsNotFound())
+        {
+            Log.EphemeralGroupGone(settings.Logger, group.Name, topic.Name);
+        }
+    }
+
+    private SendException TooManyTopics(string topic) =>
+        new(
+            ErrorIds.NotAccepted,
+            $"A message to topic '{topic}' was not accepted: there are {settings.Options.TopicLimit:N0} topics, the "
+                + "limit. Put what varies into a key or header, or raise RabbitMq:TopicLimit."
+        );
+}

@@ -1,0 +1,150 @@
+using Notify.Shared;
+
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// Sends to topics. A topic is made ready before its first message; a message that comes back because its route is gone
+/// is sent once more after the route was made again.
+/// </summary>
+internal sealed class RabbitMqProducer(
+    Publisher publisher,
+    TopicDirectory topics,
+    HoldAges holds,
+    RabbitMqSettings settings
+) : IMessageProducer
+{
+    public ValueTask SendAsync(Message message, CancellationToken cancellationToken = default) =>
+        new(SendOneAsync(new OneMessage(message), cancellationToken));
+
+    public ValueTask<SendResults> SendManyAsync(
+        IReadOnlyList<Message> messages,
+        CancellationToken cancellationToken = default
+    ) => messages.Count == 0 ? new(SendResults.Accepted(0)) : new(SendAllAsync(messages, cancellationToken));
+
+    /// <summary>Makes the topics of messages ready, within the time to send.</summary>
+    /// <returns>The topics that take nothing, with the reason; null if all do.</returns>
+    public async Task<Dictionary<string, NotifyException>?> MakeReadyAsync(
+        IReadOnlyList<Message> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        Dictionary<string, NotifyException>? failed = null;
+        using var patience = new SendPatience(publisher, settings, cancellationToken);
+        foreach (var topic in messages.Select(message => message.Topic).Distinct().ToList())
+        {
+            if (
+                await patience.TryAsync(token => topics.EnsureAsync(topic, token)).ConfigureAwait(false) is { } error
+                || (error = holds.WhyFull(topic)) is not null
+            )
+            {
+                (failed ??= [])[topic] = error;
+            }
+        }
+
+        return failed;
+    }
+
+    private async Task SendOneAsync(OneMessage message, CancellationToken cancellationToken)
+    {
+        var results = await SendAllAsync(message, cancellationToken).ConfigureAwait(false);
+        if (results[0].Error is not { } error)
+            return;
+        if (results[0].Status == SendStatus.Rejected)
+            cancellationToken.ThrowIfCancellationRequested();
+        throw error;
+    }
+
+    private async Task<SendResults> SendAllAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken)
+    {
+        if (
+            !AreReady(messages)
+            && await MakeReadyAsync(messages, cancellationToken).ConfigureAwait(false) is { } failed
+        )
+            return await SendRestAsync(messages, failed, cancellationToken).ConfigureAwait(false);
+        return await SendReadyAsync(messages, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool AreReady(IReadOnlyList<Message> messages)
+    {
+        string? last = null;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (messages[i].ExpiresAt is not null)
+                holds.NoteExpiring(messages[i]);
+            var topic = messages[i].Topic;
+            if (ReferenceEquals(topic, last) || topic == last)
+                continue;
+            if (topics.Find(topic) is null || holds.WhyFull(topic) is not null)
+                return false;
+            last = topic;
+        }
+
+        return true;
+    }
+
+    private async Task<SendResults> SendReadyAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken)
+    {
+        if (topics.Find(messages[0].Topic) is not { } route)
+            return FailAll(messages.Count, SendErrors.Forgotten(messages[0].Topic));
+        var job = new TopicSendJob(messages, route, topics);
+        var results = await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false);
+        return job.Returned is { } returned
+            ? await SendAgainAsync(messages, results, returned, cancellationToken).ConfigureAwait(false)
+            : results;
+    }
+
+    /// <summary>Sends what can be sent, and tells of the rest why not.</summary>
+    private async Task<SendResults> SendRestAsync(
+        IReadOnlyList<Message> messages,
+        Dictionary<string, NotifyException> failed,
+        CancellationToken cancellationToken
+    )
+    {
+        var results = new SendResult[messages.Count];
+        var ready = new List<int>();
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (failed.TryGetValue(messages[i].Topic, out var error))
+                results[i] = SendResult.Failed(error);
+            else
+                ready.Add(i);
+        }
+
+        if (ready.Count > 0)
+        {
+            var part = ready.ConvertAll(i => messages[i]);
+            Report(ready, await SendReadyAsync(part, cancellationToken).ConfigureAwait(false), results);
+        }
+
+        return SendResults.From(results);
+    }
+
+    /// <summary>Makes the routes of what came back once more, and sends it once more.</summary>
+    private async Task<SendResults> SendAgainAsync(
+        IReadOnlyList<Message> messages,
+        SendResults first,
+        List<int> returned,
+        CancellationToken cancellationToken
+    )
+    {
+        topics.Forget();
+        var part = returned.ConvertAll(i => messages[i]);
+        if (await MakeReadyAsync(part, cancellationToken).ConfigureAwait(false) is not null)
+            return first;
+        if (topics.Find(part[0].Topic) is not { } route)
+            return first;
+        var results = first.ToArray();
+        var job = new TopicSendJob(part, route, topics);
+        Report(returned, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false), results);
+        return SendResults.From(results);
+    }
+
+    private static void Report(List<int> positions, SendResults part, SendResult[] results)
+    {
+        for (var i = 0; i < positions.Count; i++)
+            results[positions[i]] = part[i];
+    }
+
+    private static SendResults FailAll(int count, NotifyException error) =>
+        SendResults.From([.. Enumerable.Repeat(SendResult.Failed(error), count)]);
+}

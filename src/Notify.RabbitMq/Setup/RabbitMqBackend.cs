@@ -1,0 +1,89 @@
+namespace Notify.RabbitMq;
+
+/// <summary>Everything the adapter is made of, once for each application.</summary>
+internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
+{
+    private readonly BrokerLink _sending;
+    private readonly BrokerLink _receiving;
+    private readonly RequestChannel _requests;
+    private readonly Registry _registry;
+    private readonly Publisher _publisher;
+    private readonly HoldSweep _sweep;
+    private readonly DeadLetterStore _deadLetters;
+
+    public RabbitMqBackend(RabbitMqSettings settings)
+    {
+        var names = new BrokerNames(settings.Notify.Prefix);
+        var plan = new TopologyPlan(names, settings.Options.QuorumSize);
+        _sending = new BrokerLink("sending connection", settings);
+        _receiving = new BrokerLink("receiving connection", settings);
+        _requests = new RequestChannel(_receiving, settings);
+        _registry = new Registry(_sending, plan, settings);
+        var topology = new TopologyWriter(_requests, plan);
+        var topics = new TopicDirectory(_registry, topology, settings);
+        var delays = new DelayRouter(topology);
+        _publisher = new Publisher(_sending, topology, settings, Holds, () => Forget(topics, delays));
+        var ages = new HoldAges();
+        var producer = new RabbitMqProducer(_publisher, topics, ages, settings);
+        var retries = new RetryBook(settings.Time);
+        var settlement = new Settlement(_publisher, _registry, delays, retries, names, settings);
+        var members = new Membership(topology);
+        var consumer = new RabbitMqConsumer(
+            new ReceivingParts(_receiving, _registry, topics, topology, members, settlement, settings)
+        );
+        var peek = new HoldPeek(_requests, names, settings.Time);
+        _sweep = new HoldSweep(_receiving, _registry, plan, _publisher, peek, ages, settings);
+        ages.Expiring += Expect;
+        _deadLetters = new DeadLetterStore(_receiving, _registry, names, settings);
+
+        Producer = producer;
+        Consumer = consumer;
+        Scheduler = new RabbitMqScheduler(_publisher, producer, topics, delays, settings);
+        Administration = new RabbitMqAdministration(
+            _registry,
+            topology,
+            topics,
+            new GroupCounter(topology, members, consumer, retries, peek),
+            new GroupSender(_registry, _publisher, names),
+            settings
+        );
+    }
+
+    public IMessageProducer Producer { get; }
+
+    public IMessageConsumer Consumer { get; }
+
+    public IDelayScheduler Scheduler { get; }
+
+    public RabbitMqAdministration Administration { get; }
+
+    public IFailureStore DeadLetters => _deadLetters;
+
+    public ValueTask<IReadOnlyList<BackendHealth>> CheckAsync(CancellationToken cancellationToken = default) =>
+        new([_sending.Describe(), _receiving.Describe()]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sweep.DisposeAsync().ConfigureAwait(false);
+        await _deadLetters.DisposeAsync().ConfigureAwait(false);
+        await _publisher.DisposeAsync().ConfigureAwait(false);
+        await _registry.DisposeAsync().ConfigureAwait(false);
+        await _requests.DisposeAsync().ConfigureAwait(false);
+        await _sending.DisposeAsync().ConfigureAwait(false);
+        await _receiving.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private bool Holds(string topic) => _registry.Latest is { } state && !state.HasDurableGroup(topic);
+
+    private void Expect(Message message)
+    {
+        if (Holds(message.Topic))
+            _sweep.Expect(message.Topic, message.ExpiresAt!.Value);
+    }
+
+    private static void Forget(TopicDirectory topics, DelayRouter delays)
+    {
+        topics.Forget();
+        delays.Forget();
+    }
+}
