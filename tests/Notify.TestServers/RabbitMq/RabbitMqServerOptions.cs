@@ -1,0 +1,17 @@
+namespace Notify.TestServers;
+
+/// <summary>How a private RabbitMQ is set up.</summary>
+public sealed record RabbitMqServerOptions
+{
+    /// <summary>Lines of its rabbitmq.conf beyond the address, such as <c>consumer_timeout = 5000</c>.</summary>
+    public IReadOnlyList<string> Config { get; init; } = [];
+
+    /// <summary>Plugins it has, by name. None by default: each makes the start longer.</summary>
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
+    /// <summary>
+    /// Arguments of its Erlang VM. The default keeps it to one scheduler, which leaves more of a small machine to the tests;
+    /// empty gives it what it takes by itself, as benchmarks want.
+    /// </summary>
+    public string VmArguments { get; init; } = "+S 1:1";
+}
