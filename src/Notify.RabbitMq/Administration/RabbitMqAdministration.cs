@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Notify.RabbitMq;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Notify.Shared;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -19,6 +18,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
     private TaskCompletionSource _tried = NewSource();
     private TaskCompletionSource? _blocked;
     private Task? _running;
+    private string? _server;
     private string? _lastError;
     private string? _blockedBecause;
 
@@ -69,9 +69,8 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         {
             if (_running is null)
                 return new BackendHealth(part, BackendState.Up, "It was not needed yet.");
-            if (!_open.Task.IsCompletedSuccessfully)
+            if (_server is not { } server)
                 return new BackendHealth(part, BackendState.Down, _lastError ?? "It is being opened.");
-            var server = _open.Task.Result.Endpoint;
             return _blockedBecause is { } because
                 ? new BackendHealth(part, BackendState.Degraded, $"{server} takes no messages: {because}.")
                 : new BackendHealth(part, BackendState.Up, $"Connected to {server}.");
@@ -80,11 +79,11 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync().ConfigureAwait(false);
         Task? running;
         lock (_gate)
         {
             running = _running;
-            _ending.Cancel();
             _open.TrySetCanceled();
         }
 
@@ -131,35 +130,48 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
     private async Task UseAsync(IConnection connection)
     {
         var closed = NewSource<string>();
-        connection.ConnectionShutdownAsync += (_, reason) => Set(closed, reason);
-        connection.ConnectionBlockedAsync += (_, blocked) => BlockedAsync(blocked.Reason);
-        connection.ConnectionUnblockedAsync += (_, _) => BlockedAsync(null);
+        connection.ConnectionShutdownAsync += (_, reason) => SetAsync(closed, reason);
+        connection.ConnectionBlockedAsync += (_, blocked) => SetBlockedAsync(blocked.Reason);
+        connection.ConnectionUnblockedAsync += (_, _) => SetBlockedAsync(null);
         if (!connection.IsOpen)
             closed.TrySetResult(connection.CloseReason?.ToString() ?? "closed");
 
         Log.Connected(settings.Logger, part, connection.Endpoint.ToString());
         lock (_gate)
         {
-            _lastError = null;
+            (_lastError, _server) = (null, connection.Endpoint.ToString());
             _open.TrySetResult(connection);
             _tried.TrySetResult();
         }
 
-        await closed.Task.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await BlockedAsync(null).ConfigureAwait(false);
-        if (!_ending.IsCancellationRequested)
+        var reason = await EndOfAsync(closed.Task).ConfigureAwait(false);
+        await SetBlockedAsync(null).ConfigureAwait(false);
+        if (reason is not null)
         {
             lock (_gate)
             {
-                _lastError = closed.Task.Result;
+                (_lastError, _server) = (reason, null);
                 _open = NewSource<IConnection>();
                 _tried = NewSource();
             }
 
-            Log.ConnectionLost(settings.Logger, part, closed.Task.Result);
+            Log.ConnectionLost(settings.Logger, part, reason);
         }
 
         await CloseAsync(connection).ConfigureAwait(false);
+    }
+
+    /// <summary>Why the connection ended; null if everything ends.</summary>
+    private async Task<string?> EndOfAsync(Task<string> closed)
+    {
+        try
+        {
+            return await closed.WaitAsync(_ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static async Task CloseAsync(IConnection connection)
@@ -177,7 +189,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         }
     }
 
-    private Task BlockedAsync(string? because)
+    private Task SetBlockedAsync(string? because)
     {
         TaskCompletionSource? flowing = null;
         lock (_gate)
@@ -204,7 +216,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         }
     }
 
-    private static Task Set(TaskCompletionSource<string> closed, ShutdownEventArgs reason)
+    private static Task SetAsync(TaskCompletionSource<string> closed, ShutdownEventArgs reason)
     {
         closed.TrySetResult($"{reason.ReplyCode} {reason.ReplyText}");
         return Task.CompletedTask;

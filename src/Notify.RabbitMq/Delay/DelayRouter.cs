@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace Notify.RabbitMq;
 
 /// <summary>Addresses messages so that they reach their destination after a delay.</summary>
-internal sealed class DelayRouter(TopologyWriter topology)
+internal sealed class DelayRouter(TopologyWriter topology) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CachedString[] _exchanges =
@@ -16,6 +16,8 @@ internal sealed class DelayRouter(TopologyWriter topology)
 
     /// <summary>The server may have lost everything: levels are made again when they are next needed.</summary>
     public void Forget() => _ready = 0;
+
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Addresses one message, making the levels it needs.</summary>
     /// <param name="message">The message.</param>

@@ -134,7 +134,8 @@ internal sealed class DeadLetterStore(
         {
             foreach (var (queue, group) in await SourcesAsync(filter, cancellationToken).ConfigureAwait(false))
             {
-                await using var look = await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
+                var look = await OpenAsync(queue, cancellationToken).ConfigureAwait(false);
+                await using var _ = look.ConfigureAwait(false);
                 await foreach (var got in ReadAsync(look, cancellationToken).ConfigureAwait(false))
                 {
                     var failed = DeadLetterReader.Read(got, group, settings.Time.GetUtcNow());
@@ -206,7 +207,8 @@ internal sealed class DeadLetterStore(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using var all = look.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var all = look.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var _ = all.ConfigureAwait(false);
         while (true)
         {
             try

@@ -49,10 +49,10 @@ internal sealed class HoldSweep(
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync().ConfigureAwait(false);
         Task? running;
         lock (_gate)
         {
-            _ending.Cancel();
             running = _running;
         }
 
@@ -113,18 +113,20 @@ internal sealed class HoldSweep(
     private async Task SweepAsync(string topic, DateTimeOffset due)
     {
         var connection = await link.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
-        await using var alone = await BrokerLock
+        var alone = await BrokerLock
             .TryTakeAsync(connection, plan.Names.Lock($"hold.{topic}"), _ending.Token)
             .ConfigureAwait(false);
         if (alone is null)
             return;
+        await using var _ = alone.ConfigureAwait(false);
         var state = await registry.CurrentAsync(_ending.Token).ConfigureAwait(false);
         _due.TryRemove(KeyValuePair.Create(topic, due));
         // A topic with an heir is the heir's: what it gets is checked when it is received.
         if (state.Topic(topic) is not { MayHold: true, Heir: null })
             return;
         var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
-        await using var look = new QueueLook(channel, plan.Names.HoldQueue(topic));
+        var look = new QueueLook(channel, plan.Names.HoldQueue(topic));
+        await using var __ = look.ConfigureAwait(false);
         var (expired, next) = await FindExpiredAsync(look).ConfigureAwait(false);
         if (next is { } later)
             Expect(topic, later);

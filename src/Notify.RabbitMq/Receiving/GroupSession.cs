@@ -1,4 +1,3 @@
-using Notify.Shared;
 using RabbitMQ.Client;
 
 namespace Notify.RabbitMq;
@@ -90,7 +89,7 @@ internal sealed class GroupSession(
         await _ending.CancelAsync().ConfigureAwait(false);
         await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(_drains.Values.Select(drain => drain.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await Task.WhenAll(Readers().Select(reader => reader.CloseAsync())).ConfigureAwait(false);
+        await Task.WhenAll(Readers().Select(reader => reader.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (_missed is not null)
             await _missed.DisposeAsync().ConfigureAwait(false);
         if (connection.IsOpen && _member.Length > 0)
@@ -151,7 +150,7 @@ internal sealed class GroupSession(
         _isWaiting = !await DrainAsync(state, known).ConfigureAwait(false) && IsOrdered;
         List<string> wanted = known.Paused || _isWaiting ? [] : [.. OwnQueues(state, known)];
         foreach (var reader in Readers().Where(reader => reader.IsOwnQueue && !wanted.Contains(reader.Queue)))
-            Retire(reader);
+            BeginToRetire(reader);
         foreach (var queue in wanted.Where(queue => !IsBusy(queue)))
             await OpenAsync(queue, isOwn: true, _ending.Token).ConfigureAwait(false);
         if (IsOrdered)
@@ -262,7 +261,7 @@ internal sealed class GroupSession(
     /// Gives up a queue: nothing more is handed over, what the receiver has is finished, and then the channel ends, so
     /// that the next owner cannot overtake.
     /// </summary>
-    private void Retire(QueueReader reader)
+    private void BeginToRetire(QueueReader reader)
     {
         intake.Retire(reader);
         lock (_gate)
@@ -286,7 +285,7 @@ internal sealed class GroupSession(
             // Then it ends with what it has, which goes back.
         }
 
-        await reader.CloseAsync().ConfigureAwait(false);
+        await reader.DisposeAsync().ConfigureAwait(false);
         lock (_gate)
             _retiring.Remove(reader.Queue);
         Poke();

@@ -43,7 +43,7 @@ internal sealed class HoldDrain(
         await _ending.CancelAsync().ConfigureAwait(false);
         await _finishing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_reader is not null)
-            await _reader.CloseAsync().ConfigureAwait(false);
+            await _reader.DisposeAsync().ConfigureAwait(false);
         if (_alone is not null)
             await _alone.DisposeAsync().ConfigureAwait(false);
         _ending.Dispose();
@@ -82,7 +82,7 @@ internal sealed class HoldDrain(
         };
         await parts.Registry.WriteAsync(drained, _ending.Token).ConfigureAwait(false);
         if (_reader is not null)
-            await _reader.CloseAsync().ConfigureAwait(false);
+            await _reader.DisposeAsync().ConfigureAwait(false);
         await _alone!.DisposeAsync().ConfigureAwait(false);
         _alone = null;
     }

@@ -7,12 +7,14 @@ namespace Notify.RabbitMq;
 /// Tells which consumers are alive. Each process reads a queue that the server deletes when the process loses its
 /// connection: while the queue stands, the process is alive.
 /// </summary>
-internal sealed class Membership(TopologyWriter topology)
+internal sealed class Membership(TopologyWriter topology) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private IConnection? _connection;
     private string _process = "";
     private int _last;
+
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>A name for a new consumer on a connection.</summary>
     public async Task<string> JoinAsync(IConnection connection, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace Notify.RabbitMq;
 /// One channel that reads one queue for one group. Delivery tags mean something on this channel only: what is settled
 /// here came from here, and once the channel is closed nothing is.
 /// </summary>
-internal sealed class QueueReader : AsyncDefaultBasicConsumer
+internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
 {
     private readonly Intake _intake;
     private static readonly TimeSpan TakenIn = TimeSpan.FromMilliseconds(100);
@@ -189,7 +189,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer
     /// Ends the channel. What is not settled goes back to the queue, in order and at once; what was settled just now is
     /// given the time to be taken in, for an acknowledgement right before the end can be lost.
     /// </summary>
-    public async Task CloseAsync()
+    public async ValueTask DisposeAsync()
     {
         TimeSpan since;
         lock (_gate)

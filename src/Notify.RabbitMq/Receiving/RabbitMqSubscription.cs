@@ -58,7 +58,8 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
         if (!await _parts.Link.IsReachableAsync(cancellationToken).ConfigureAwait(false))
             return;
         var patience = Task.Delay(Patience, _parts.Settings.Time, cancellationToken);
-        await await Task.WhenAny(_joined.Task, patience).ConfigureAwait(false);
+        var first = await Task.WhenAny(_joined.Task, patience).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
     }
 
     public ValueTask SettleAsync(ReadOnlyMemory<Delivery> deliveries, CancellationToken cancellationToken = default) =>
@@ -102,7 +103,8 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
             try
             {
                 var connection = await _parts.Link.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
-                await using var session = new GroupSession(_parts, _subscription, Group, connection, _intake);
+                var session = new GroupSession(_parts, _subscription, Group, connection, _intake);
+                await using var _ = session.ConfigureAwait(false);
                 await JoinAsync(session).ConfigureAwait(false);
                 failures = 0;
                 var reason = await session.Ended.WaitAsync(_ending.Token).ConfigureAwait(false);

@@ -59,11 +59,11 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync().ConfigureAwait(false);
         Task? running;
         lock (_gate)
         {
             running = _running;
-            _ending.Cancel();
             _current.TrySetCanceled();
         }
 
@@ -98,9 +98,11 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
     {
         var ended = NewSource();
         var state = new RegistryState();
-        await using var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
+        var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
+        await using var _ = channel.ConfigureAwait(false);
         var confirmed = new CreateChannelOptions(true, true);
-        await using var writer = await connection.CreateChannelAsync(confirmed, _ending.Token).ConfigureAwait(false);
+        var writer = await connection.CreateChannelAsync(confirmed, _ending.Token).ConfigureAwait(false);
+        await using var __ = writer.ConfigureAwait(false);
         channel.ChannelShutdownAsync += (_, _) => EndAsync(ended);
         writer.ChannelShutdownAsync += (_, _) => EndAsync(ended);
         await TopologyWriter.DeclareAsync(channel, plan.Registry(), _ending.Token).ConfigureAwait(false);

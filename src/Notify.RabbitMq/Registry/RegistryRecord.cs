@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Notify.RabbitMq;
 
 /// <summary>One line of the registry. Unknown fields are ignored, unknown kinds are passed over.</summary>
@@ -6,6 +8,7 @@ internal sealed record RegistryRecord
     /// <summary>Tells the writer its own record.</summary>
     public required Guid Id { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required RegistryRecordKind Kind { get; init; }
 
     /// <summary>The topic or group it is about.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using RabbitMQ.Client.Exceptions;
 
 namespace Notify.RabbitMq;
@@ -9,6 +8,7 @@ namespace Notify.RabbitMq;
 /// group that receives it, so that none misses the first message, whoever came first.
 /// </summary>
 internal sealed class TopicDirectory(Registry registry, TopologyWriter topology, RabbitMqSettings settings)
+    : IDisposable
 {
     private readonly ConcurrentDictionary<string, TopicRoute> _routes = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -26,6 +26,8 @@ internal sealed class TopicDirectory(Registry registry, TopologyWriter topology,
     }
 
     public void Forget(string topic) => _routes.TryRemove(topic, out _);
+
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Makes a topic ready.</summary>
     /// <exception cref="SendException">There are too many topics for one more.</exception>

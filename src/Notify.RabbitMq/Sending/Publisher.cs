@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Notify.Shared;
 using RabbitMQ.Client;
 
@@ -89,10 +88,10 @@ internal sealed class Publisher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync().ConfigureAwait(false);
         Task? opening;
         lock (_gate)
         {
-            _ending.Cancel();
             opening = _opening;
             while (_open.First is { } first)
                 End(first.Value, SendErrors.Ended(), SendErrors.UnknownLost("the application is stopping"));
@@ -196,7 +195,8 @@ internal sealed class Publisher : IAsyncDisposable
     /// <summary>Opens a channel and offers it until it breaks.</summary>
     private async Task UseAsync(IConnection connection)
     {
-        await using var opened = await connection.CreateChannelAsync(Untracked, _ending.Token).ConfigureAwait(false);
+        var opened = await connection.CreateChannelAsync(Untracked, _ending.Token).ConfigureAwait(false);
+        await using var _ = opened.ConfigureAwait(false);
         await _topology.EnsureBaseAsync(opened, _ending.Token).ConfigureAwait(false);
         var channel = new SendChannel(opened, _settings.Options.ConfirmWindow, _gate, _answers, WakeIfHalfFree);
         lock (_gate)

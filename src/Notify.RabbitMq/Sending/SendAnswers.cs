@@ -8,7 +8,7 @@ internal sealed class SendAnswers(Func<string, bool> holds, RabbitMqSettings set
     public static SendException? OfConfirmed(SendJob job, int index, bool isReturned) =>
         isReturned ? SendErrors.NoRoute(job.Describe(index)) : null;
 
-    public SendException OfRefused(SendJob job, int index, bool isReturned)
+    public SendException OfRefused(SendJob job, int index, bool _)
     {
         var sent = job.Describe(index);
         var topic = sent.Message.Topic;

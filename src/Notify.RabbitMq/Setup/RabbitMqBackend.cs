@@ -9,6 +9,9 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
     private readonly Registry _registry;
     private readonly Publisher _publisher;
     private readonly HoldSweep _sweep;
+    private readonly TopicDirectory _topics;
+    private readonly DelayRouter _delays;
+    private readonly Membership _members;
     private readonly DeadLetterStore _deadLetters;
 
     public RabbitMqBackend(RabbitMqSettings settings)
@@ -20,16 +23,16 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
         _requests = new RequestChannel(_receiving, settings);
         _registry = new Registry(_sending, plan, settings);
         var topology = new TopologyWriter(_requests, plan);
-        var topics = new TopicDirectory(_registry, topology, settings);
-        var delays = new DelayRouter(topology);
-        _publisher = new Publisher(_sending, topology, settings, Holds, () => Forget(topics, delays));
+        _topics = new TopicDirectory(_registry, topology, settings);
+        _delays = new DelayRouter(topology);
+        _publisher = new Publisher(_sending, topology, settings, Holds, Forget);
         var ages = new HoldAges();
-        var producer = new RabbitMqProducer(_publisher, topics, ages, settings);
+        var producer = new RabbitMqProducer(_publisher, _topics, ages, settings);
         var retries = new RetryBook(settings.Time);
-        var settlement = new Settlement(_publisher, _registry, delays, retries, names, settings);
-        var members = new Membership(topology);
+        var settlement = new Settlement(_publisher, _registry, _delays, retries, names, settings);
+        _members = new Membership(topology);
         var consumer = new RabbitMqConsumer(
-            new ReceivingParts(_receiving, _registry, topics, topology, members, settlement, settings)
+            new ReceivingParts(_receiving, _registry, _topics, topology, _members, settlement, settings)
         );
         var peek = new HoldPeek(_requests, names, settings.Time);
         _sweep = new HoldSweep(_receiving, _registry, plan, _publisher, peek, ages, settings);
@@ -38,12 +41,12 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
 
         Producer = producer;
         Consumer = consumer;
-        Scheduler = new RabbitMqScheduler(_publisher, producer, topics, delays, settings);
+        Scheduler = new RabbitMqScheduler(_publisher, producer, _topics, _delays, settings);
         Administration = new RabbitMqAdministration(
             _registry,
             topology,
-            topics,
-            new GroupCounter(topology, members, consumer, retries, peek),
+            _topics,
+            new GroupCounter(topology, _members, consumer, retries, peek),
             new GroupSender(_registry, _publisher, names),
             settings
         );
@@ -71,6 +74,9 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
         await _requests.DisposeAsync().ConfigureAwait(false);
         await _sending.DisposeAsync().ConfigureAwait(false);
         await _receiving.DisposeAsync().ConfigureAwait(false);
+        _topics.Dispose();
+        _delays.Dispose();
+        _members.Dispose();
     }
 
     private bool Holds(string topic) => _registry.Latest is { } state && !state.HasDurableGroup(topic);
@@ -81,9 +87,10 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
             _sweep.Expect(message.Topic, message.ExpiresAt!.Value);
     }
 
-    private static void Forget(TopicDirectory topics, DelayRouter delays)
+    /// <summary>The server does not know what was addressed: it may have lost everything.</summary>
+    private void Forget()
     {
-        topics.Forget();
-        delays.Forget();
+        _topics.Forget();
+        _delays.Forget();
     }
 }
