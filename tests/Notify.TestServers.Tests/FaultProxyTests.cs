@@ -231,14 +231,14 @@ public sealed class FaultProxyTests
     {
         await using var redis = await RedisServer.StartNewAsync();
         await using var proxy = new FaultProxy(redis);
-        Assert.Equal("+PONG", await Ping(proxy));
+        Assert.Equal("PONG", await Ask(proxy, "PING"));
 
         await redis.KillAsync();
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => Ping(proxy));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => Ask(proxy, "PING"));
         Assert.True(error is IOException or SocketException, $"{error}");
         await redis.StartAsync();
 
-        Assert.Equal("+PONG", await Ping(proxy));
+        Assert.Equal("PONG", await Ask(proxy, "PING"));
     }
 
     [Fact]
@@ -253,13 +253,9 @@ public sealed class FaultProxyTests
         Assert.Equal("1", await redis.CommandAsync("GET", "written"));
     }
 
-    private static Task<string> Ping(FaultProxy proxy) => Ask(proxy, "PING");
-
     private static async Task<string> Ask(FaultProxy proxy, params string[] command)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(proxy.Host, proxy.Port);
-        using var connection = new RespConnection(client.GetStream());
-        return await connection.AskForLine(command, CancellationToken.None);
+        using var client = await RedisClient.Connect(proxy.Host, proxy.Port);
+        return await client.Ask(command);
     }
 }
