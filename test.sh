@@ -14,21 +14,32 @@ fail() {
     exit 1
 }
 
-# Installs what tests run against and is not here: a command, and the Debian package it comes from. Who cannot install it
-# is told; the tests that need it are then skipped, or fail if CI=true.
+# Installs what tests run against and is not here: a command, and the Debian package it comes from. No service is started by
+# it; tests start private servers. Who cannot install it is told; the tests that need it are then skipped, or fail if CI=true.
 need() {
     command -v "$1" >/dev/null && return
-    local install=(apt-get install -y --no-install-recommends "$2") root=()
+    local install=(apt-get install -y --no-install-recommends "$2") root=() policy=/usr/sbin/policy-rc.d
     [ "$(id -u)" -eq 0 ] || root=(sudo -n)
     if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }; then
+        if [ -e "$policy" ]; then
+            policy=
+        else
+            printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
+            "${root[@]}" chmod +x "$policy"
+        fi
         { "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" "${install[@]}"; } >/dev/null ||
             echo "$1 could not be installed with: ${install[*]}" >&2
+        [ -z "$policy" ] || "${root[@]}" rm -f "$policy"
     else
         echo "$1 is missing. Tests that need it are skipped. On Debian: sudo ${install[*]}" >&2
     fi
 }
 
+PATH=$PATH:/usr/local/sbin:/usr/sbin # where servers are, which is not on everybody's
 [ -n "${CHROMIUM:-}" ] || need chromium chromium
+need rabbitmq-server rabbitmq-server
+need redis-server redis-server
+need mariadbd mariadb-server
 
 dotnet tool restore >/dev/null || fail "The formatter could not be restored."
 dotnet csharpier check . || fail "The formatting differs. Run: dotnet csharpier format ."

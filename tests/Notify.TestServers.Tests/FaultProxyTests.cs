@@ -189,16 +189,22 @@ public sealed class FaultProxyTests
     public async Task The_hook_sees_where_bytes_are_and_can_call_the_proxy()
     {
         await using var line = new EchoLine();
+        var stalled = new TaskCompletionSource();
         line.Proxy.OnChunk = chunk =>
         {
             if (chunk is { Direction: FlowDirection.ToServer, Offset: 5, Connection: 1 })
+            {
                 line.Proxy.Stall();
-            return chunk.Offset == 11 ? ChunkFate.DropAfter(0) : ChunkFate.Pass;
+                stalled.SetResult();
+            }
+
+            return chunk.Offset == 11 ? ChunkFate.DropAfter(2) : ChunkFate.Pass;
         };
         using var client = await line.Connect();
         await client.Say("first");
 
         await client.Send("second");
+        await stalled.Task;
         using var other = await line.Connect();
         await other.Send("hello");
         await Wait.Until(() => line.Server.Open == 2);
@@ -207,6 +213,9 @@ public sealed class FaultProxyTests
 
         Assert.Equal("second", await client.Hear(6));
         Assert.Equal("hello", await other.Hear(5));
+        await client.Send("third");
+        Assert.Equal("th", await client.Hear(2));
+        await client.Say("fourth");
     }
 
     [Fact]
@@ -231,14 +240,14 @@ public sealed class FaultProxyTests
     {
         await using var redis = await RedisServer.StartNewAsync();
         await using var proxy = new FaultProxy(redis);
-        Assert.Equal("+PONG", await Ping(proxy));
+        Assert.Equal("PONG", await Ask(proxy, "PING"));
 
         await redis.KillAsync();
-        var error = await Assert.ThrowsAnyAsync<Exception>(() => Ping(proxy));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => Ask(proxy, "PING"));
         Assert.True(error is IOException or SocketException, $"{error}");
         await redis.StartAsync();
 
-        Assert.Equal("+PONG", await Ping(proxy));
+        Assert.Equal("PONG", await Ask(proxy, "PING"));
     }
 
     [Fact]
@@ -253,13 +262,9 @@ public sealed class FaultProxyTests
         Assert.Equal("1", await redis.CommandAsync("GET", "written"));
     }
 
-    private static Task<string> Ping(FaultProxy proxy) => Ask(proxy, "PING");
-
     private static async Task<string> Ask(FaultProxy proxy, params string[] command)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(proxy.Host, proxy.Port);
-        using var connection = new RespConnection(client.GetStream());
-        return await connection.AskForLine(command, CancellationToken.None);
+        using var client = await RedisClient.Connect(proxy.Host, proxy.Port);
+        return await client.Ask(command);
     }
 }

@@ -99,7 +99,7 @@ public sealed class MariaDbServer : ServerProcess
                 .. AsUser,
                 .. _options.Arguments,
             ],
-            ServerEnvironment.Inherited
+            Environment
         );
 
     protected override async Task<bool> AnswersAsync(NetworkStream stream, CancellationToken cancellationToken)
@@ -110,8 +110,11 @@ public sealed class MariaDbServer : ServerProcess
         return greeting[4] == Handshake;
     }
 
+    /// <summary>A server deletes at its start what it takes for left-over tables in the folder for temporary files.</summary>
+    private ServerEnvironment Environment => new([], new Dictionary<string, string> { ["TMPDIR"] = Folder });
+
     /// <summary>Run by root, it wants to be told that this is meant.</summary>
-    private static IEnumerable<string> AsUser => Environment.IsPrivilegedProcess ? ["--user=root"] : [];
+    private static IEnumerable<string> AsUser => System.Environment.IsPrivilegedProcess ? ["--user=root"] : [];
 
     /// <summary>Two that make the same one at once must not meet halfway.</summary>
     private async Task MakeTemplate(string template, CancellationToken cancellationToken)
@@ -144,7 +147,7 @@ public sealed class MariaDbServer : ServerProcess
                     "--innodb-log-file-size=4M",
                     .. AsUser,
                 ],
-                ServerEnvironment.Inherited
+                Environment
             ),
             Folder,
             cancellationToken

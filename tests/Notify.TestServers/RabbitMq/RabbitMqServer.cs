@@ -67,7 +67,15 @@ public sealed class RabbitMqServer : ServerProcess
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _epmd.StartAsync(cancellationToken);
-        string[] config = [$"listeners.tcp.default = {Host}:{Port}", .. _options.Config];
+        string[] config =
+        [
+            $"listeners.tcp.default = {Host}:{Port}",
+            // Into LogFile.
+            "log.console = true",
+            "log.console.level = info",
+            "log.file = false",
+            .. _options.Config,
+        ];
         await File.WriteAllLinesAsync(InFolder("rabbitmq.conf"), config, cancellationToken);
         var plugins = $"[{string.Join(',', _options.Plugins)}].";
         await File.WriteAllTextAsync(InFolder("enabled_plugins"), plugins, cancellationToken);
@@ -108,6 +116,7 @@ public sealed class RabbitMqServer : ServerProcess
                 $"-start_epmd false -kernel inet_dist_use_interface {{127,0,0,1}} {_options.VmArguments}",
             ["ERL_EPMD_PORT"] = $"{_epmd.Port}",
             ["ERL_EPMD_ADDRESS"] = Host,
+            ["ERL_CRASH_DUMP_BYTES"] = "0",
             // Makes the launcher replace itself by the VM, and the VM leave standard input alone.
             ["RUNNING_UNDER_SYSTEMD"] = "true",
         };
