@@ -75,7 +75,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     /// <summary>Begins to read a fixed number ahead.</summary>
     public async Task BeginAsync(ushort prefetch, CancellationToken cancellationToken)
     {
-        await Channel.BasicQosAsync(0, prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        // Not cancelled under way: an answer that still comes would be taken for the next one's.
+        await Channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         _tag = await Channel
             .BasicConsumeAsync(
                 Queue,
@@ -85,7 +87,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
                 exclusive: false,
                 arguments: null,
                 this,
-                cancellationToken
+                CancellationToken.None
             )
             .ConfigureAwait(false);
     }
@@ -107,8 +109,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     {
         if (_gauge is not { IsOff: true } gauge || IsRetired)
             return;
-        await CancelAsync(cancellationToken).ConfigureAwait(false);
-        await BeginAsync(gauge.Take(), cancellationToken).ConfigureAwait(false);
+        await CancelAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!cancellationToken.IsCancellationRequested)
+            await BeginAsync(gauge.Take(), CancellationToken.None).ConfigureAwait(false);
     }
 
     public override Task HandleBasicDeliverAsync(
@@ -147,7 +150,10 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         if (_tag is { } tag && Channel.IsOpen)
-            await Channel.BasicCancelAsync(tag, noWait: false, cancellationToken).ConfigureAwait(false);
+            await Channel
+                .BasicCancelAsync(tag, noWait: false, CancellationToken.None)
+                .WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Acknowledges deliveries of this channel.</summary>
