@@ -1,3 +1,5 @@
+using Notify.Shared;
+
 namespace Notify.InMemory;
 
 /// <summary>

@@ -1,8 +1,10 @@
 using System.Collections;
 
-namespace Notify.InMemory;
+namespace Notify.Shared;
 
-/// <summary>A list of one message, lighter than an array and the list view of it.</summary>
+/// <summary>
+/// A list of one message, lighter than an array and the list view of it. Included as source where it is needed.
+/// </summary>
 internal sealed class OneMessage(Message message) : IReadOnlyList<Message>
 {
     public int Count => 1;

@@ -1,0 +1,45 @@
+namespace Notify.Redis;
+
+/// <summary>Everything one application uses of its Redis, over one connection.</summary>
+internal sealed class RedisBackend : IAsyncDisposable
+{
+    private readonly TopicSenders _senders;
+
+    public RedisBackend(RedisSettings settings)
+    {
+        var keys = new RedisKeys(settings.Notify.Prefix);
+        Link = new RedisLink(settings);
+        var wakes = new WakeHub(Link);
+        var register = new TopicRegister(Link, keys, settings);
+        _senders = new TopicSenders(Link, keys, register, settings);
+        Producer = new RedisProducer(_senders, settings);
+        Consumer = new RedisConsumer(Link, keys, register, wakes, settings);
+        Administration = new RedisAdministration(Link, keys, register, settings);
+        DeadLetters = new DeadLetters(Link, keys, register);
+        Scheduler = new RedisScheduler(Link, keys, wakes, settings);
+        Ledger = new RedisLedger(Link, keys, settings);
+        Health = new RedisHealth(Link, settings);
+    }
+
+    public RedisLink Link { get; }
+
+    public RedisProducer Producer { get; }
+
+    public RedisConsumer Consumer { get; }
+
+    public RedisAdministration Administration { get; }
+
+    public DeadLetters DeadLetters { get; }
+
+    public RedisScheduler Scheduler { get; }
+
+    public RedisLedger Ledger { get; }
+
+    public RedisHealth Health { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _senders.DisposeAsync().ConfigureAwait(false);
+        await Link.DisposeAsync().ConfigureAwait(false);
+    }
+}
