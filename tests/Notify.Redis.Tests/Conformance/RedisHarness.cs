@@ -1,0 +1,41 @@
+using System.Globalization;
+using Notify.Conformance;
+using Notify.Conformance.Notices;
+using Notify.Redis.Tests.Support;
+
+namespace Notify.Redis.Tests.Conformance;
+
+/// <summary>A corner of a real Redis: names of the test's own begin with a prefix of its own.</summary>
+public class RedisHarness : Harness
+{
+    private readonly string _prefix = $"t{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}";
+    private Action<RedisOptions> _limits = _ => { };
+    private string _configuration = "";
+
+    public override IReadOnlyDictionary<Type, string> Waivers { get; } =
+        new[]
+        {
+            typeof(AppendSuite<>),
+            typeof(PageSuite<>),
+            typeof(MarkSuite<>),
+            typeof(ConcurrencySuite<>),
+            typeof(BroadcastSuite<>),
+            typeof(RetentionSuite<>),
+            typeof(NoticeModelSuite<>),
+        }.ToDictionary(suite => suite, _ => "Redis keeps no inboxes; memory, or later MySQL, does beside it.");
+
+    public override async Task Start() => _configuration = await ConfigurationAsync();
+
+    public override void LimitQueues(int messages) => _limits += options => options.BacklogLimit = messages;
+
+    public override void Use(INotifyBuilder builder) =>
+        builder
+            .Configure(options => options.Prefix = _prefix)
+            .UseRedis(options =>
+            {
+                options.Configuration = _configuration;
+                _limits(options);
+            });
+
+    protected virtual async Task<string> ConfigurationAsync() => (await Servers.SharedAsync()).Configuration;
+}
