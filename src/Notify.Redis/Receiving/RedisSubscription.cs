@@ -195,6 +195,7 @@ internal sealed partial class RedisSubscription : IMessageSubscription
         return TimeSpan.Zero;
     }
 
+    /// <returns>False if there was nothing to ask for, or no room.</returns>
     private async Task<bool> ReadAsync()
     {
         int room;
@@ -212,15 +213,9 @@ internal sealed partial class RedisSubscription : IMessageSubscription
         feeds.RemoveRange(Math.Min(room, feeds.Count), Math.Max(0, feeds.Count - room));
         var each = room / feeds.Count;
         var reads = feeds.ConvertAll(feed => _reader.ReadAsync(feed, each, _ending.Token));
-        var any = false;
         foreach (var reading in reads)
-        {
-            var deliveries = await reading.ConfigureAwait(false);
-            any |= deliveries.Count > 0;
-            Claim(deliveries);
-        }
-
-        return any;
+            Claim(await reading.ConfigureAwait(false));
+        return true;
     }
 
     /// <summary>Takes in what the server now counts as this consumer's.</summary>
