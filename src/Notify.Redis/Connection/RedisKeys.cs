@@ -8,7 +8,8 @@ namespace Notify.Redis;
 /// </summary>
 internal sealed class RedisKeys(string prefix)
 {
-    private const int LedgerShards = 16;
+    /// <summary>Over how many slots the ledger spreads; part of the layout.</summary>
+    public const int LedgerShards = 16;
 
     /// <summary>The register of topics and groups.</summary>
     public RedisKey Register { get; } = $"{{{prefix}}}";

@@ -10,7 +10,6 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
 {
     private const int MostPerScript = 200;
 
-    // Retention is each record's own expiry; the sweep has nothing left to do.
     private readonly long _keepMs = (long)settings.Notify.LedgerKeepFor.TotalMilliseconds;
 
     public async ValueTask RecordAsync(
@@ -95,8 +94,20 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
         }
     }
 
-    /// <summary>Each record expires by itself, so there is nothing to sweep and nothing to count.</summary>
-    public ValueTask<long> SweepAsync(TimeSpan keepFor, CancellationToken cancellationToken = default) => new(0);
+    /// <summary>Records expire by themselves; what is swept, and counted, are those that were old when they came.</summary>
+    public async ValueTask<long> SweepAsync(TimeSpan keepFor, CancellationToken cancellationToken = default)
+    {
+        var before = (settings.Time.GetUtcNow() - keepFor).ToUnixTimeMilliseconds();
+        var removed = 0L;
+        for (var shard = 0; shard < RedisKeys.LedgerShards; shard++)
+        {
+            removed += (long)
+                await link.RunAsync(ScriptBook.Sweep, keys.Ledger(shard), [before], cancellationToken)
+                    .ConfigureAwait(false);
+        }
+
+        return removed;
+    }
 
     protected override async Task<IReadOnlyList<Shelf>> ShelvesAsync(
         FailureFilter filter,

@@ -114,7 +114,10 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
             return 0;
         }
 
-        var missed = added < 0 ? 0 : Math.Max(0, added - _added[p] - read);
+        // No stream yet, or a server that does not count.
+        if (added < 0)
+            return 0;
+        var missed = Math.Max(0, added - _added[p] - read);
         _added[p] = added;
         return missed;
     }

@@ -74,6 +74,8 @@ internal sealed partial class RedisSubscription
         {
             lost = _held.Of(feed);
             Forget(lost);
+            foreach (var settlement in _unanswered.Where(settlement => ReferenceEquals(settlement.Feed, feed)))
+                Answer(settlement, SettleStatus.Unknown);
             _unanswered.RemoveAll(settlement => ReferenceEquals(settlement.Feed, feed));
         }
 
@@ -82,12 +84,14 @@ internal sealed partial class RedisSubscription
             _receiver.Lost(delivery);
     }
 
-    /// <summary>Lets deliveries go without an outcome; the lock is held.</summary>
+    /// <summary>
+    /// Lets deliveries go without an outcome; the lock is held. Those that are being settled get the server's answer.
+    /// </summary>
     private void Forget(List<RedisDelivery> deliveries)
     {
         foreach (var delivery in deliveries)
         {
-            if (!_held.Remove(delivery))
+            if (delivery.IsSettling || !_held.Remove(delivery))
                 continue;
             delivery.Feed.CountInFlight(delivery.Stream.Partition, -1);
             if (delivery.Status == SettleStatus.Held)

@@ -84,8 +84,7 @@ internal sealed partial class RedisSubscription
             wasWorthReading = _held.IsWorthReading && _claimed.Count == 0;
             if (AsCounts(reply) is not { } counts)
             {
-                foreach (var delivery in settlement.Deliveries)
-                    End(delivery, SettleStatus.NotHolder);
+                Answer(settlement, SettleStatus.NotHolder);
             }
             else
             {
@@ -104,6 +103,13 @@ internal sealed partial class RedisSubscription
 
         if (!wasWorthReading || settlement.Feed.Untidied == settlement.Count)
             _signal.Raise();
+    }
+
+    /// <summary>One answer for all; the lock is held.</summary>
+    private void Answer(Settlement settlement, SettleStatus status)
+    {
+        foreach (var delivery in settlement.Deliveries)
+            End(delivery, status);
     }
 
     private static RedisResult[]? AsCounts(RedisResult reply)

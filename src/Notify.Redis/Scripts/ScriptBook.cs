@@ -78,6 +78,8 @@ internal static class ScriptBook
 
     public static ServerScript AreDone { get; } = Load("aredone");
 
+    public static ServerScript Sweep { get; } = Load("sweep");
+
     private static ServerScript Load(string name)
     {
         var text = new StringBuilder();

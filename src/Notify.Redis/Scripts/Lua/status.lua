@@ -33,6 +33,13 @@ local function keep(key, keepMs)
     redis.call('PERSIST', key)
   else
     local last = tonumber(redis.call('HGET', key, 'x') or '0')
+    local t = redis.call('TIME')
+    local now = tonumber(t[1]) * 1000
+    if last + keepMs <= now then
+      -- Its step is older than anything is kept; the sweep is told of it, so that it is found until then.
+      redis.call('ZADD', KEYS[1] .. ':late', last, key)
+      last = now
+    end
     redis.call('PEXPIREAT', key, string.format('%.0f', last + keepMs))
   end
 end
