@@ -8,5 +8,6 @@ internal sealed record RedisSettings(RedisOptions Options, NotifyOptions Notify,
     /// <summary>A consumer is heard of so often that it may miss two beats.</summary>
     public TimeSpan BeatInterval => Options.Lease / 3;
 
-    public string LeaseMs => ((long)Options.Lease.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string LeaseMs =>
+        ((long)Options.Lease.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -62,7 +62,12 @@ internal sealed class Shelf(RedisLink link, RedisKey key)
         CancellationToken cancellationToken
     )
     {
-        RedisValue[] arguments = [token, (long)lease.TotalMilliseconds, .. items.Select(item => (RedisValue)item.Member)];
+        RedisValue[] arguments =
+        [
+            token,
+            (long)lease.TotalMilliseconds,
+            .. items.Select(item => (RedisValue)item.Member),
+        ];
         var reply = await link.RunAsync(ScriptBook.ShelfClaim, key, arguments, cancellationToken).ConfigureAwait(false);
         return Flags(reply);
     }

@@ -28,6 +28,8 @@ internal sealed record ShelfCursor(long Score, string Shelf, string Member)
 
     public static string Write(ShelfItem last) =>
         Convert.ToBase64String(
-            Encoding.UTF8.GetBytes(string.Join(Separator, last.Score.ToString(CultureInfo.InvariantCulture), last.Shelf.Name, last.Member))
+            Encoding.UTF8.GetBytes(
+                string.Join(Separator, last.Score.ToString(CultureInfo.InvariantCulture), last.Shelf.Name, last.Member)
+            )
         );
 }

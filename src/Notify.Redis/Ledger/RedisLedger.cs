@@ -143,9 +143,7 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
                 what,
                 LedgerState.Ticks(now),
                 now.ToUnixTimeMilliseconds(),
-                .. items.SelectMany(one =>
-                    new RedisValue[] { one.Message.Id.ToString(), one.Group, one.Attempts }
-                ),
+                .. items.SelectMany(one => new RedisValue[] { one.Message.Id.ToString(), one.Group, one.Attempts }),
             ];
             await link.RunAsync(ScriptBook.Turn, shard, arguments, cancellationToken).ConfigureAwait(false);
         }

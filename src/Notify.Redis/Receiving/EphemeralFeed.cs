@@ -46,7 +46,10 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
 
     /// <summary>Reads what is new in every partition.</summary>
     /// <returns>The messages, and how many were gone before they could be read.</returns>
-    public async Task<(List<Message> Messages, long Missed)> ReadAsync(string group, CancellationToken cancellationToken)
+    public async Task<(List<Message> Messages, long Missed)> ReadAsync(
+        string group,
+        CancellationToken cancellationToken
+    )
     {
         var messages = new List<Message>();
         var missed = 0L;
@@ -62,9 +65,7 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
         try
         {
             reply = (RedisResult[])
-                (
-                    await link.RunAsync(ScriptBook.News, _key, [.. arguments], cancellationToken).ConfigureAwait(false)
-                )!;
+                (await link.RunAsync(ScriptBook.News, _key, [.. arguments], cancellationToken).ConfigureAwait(false))!;
         }
         catch
         {

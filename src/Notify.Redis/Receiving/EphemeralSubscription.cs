@@ -130,7 +130,8 @@ internal sealed class EphemeralSubscription : IMessageSubscription
         {
             await _wakes.UnlistenAsync(feed.Channel, feed.OnWake, _signal.Raise).ConfigureAwait(false);
             RedisValue[] arguments = [Group, feed.Channel];
-            await _link.RunAsync(ScriptBook.Remove, _keys.Topic(feed.Topic), arguments, CancellationToken.None)
+            await _link
+                .RunAsync(ScriptBook.Remove, _keys.Topic(feed.Topic), arguments, CancellationToken.None)
                 .ConfigureAwait(false);
         }
 
@@ -141,7 +142,9 @@ internal sealed class EphemeralSubscription : IMessageSubscription
     private async Task EnterAsync(CancellationToken cancellationToken)
     {
         await _wakes.ListenAsync(_keys.GroupChannel, OnGroupChanged).ConfigureAwait(false);
-        var (group, topics) = await _register.EnterAsync(_subscription, Group, cancellationToken).ConfigureAwait(false);
+        var (group, topics) = await _register
+            .EnterAsync(_subscription, Group, adds: true, cancellationToken)
+            .ConfigureAwait(false);
         foreach (var topic in topics)
         {
             var feed = _feeds.Find(feed => feed.Topic == topic);
@@ -151,7 +154,7 @@ internal sealed class EphemeralSubscription : IMessageSubscription
             feed ??= new EphemeralFeed(topic, _link, _keys, _settings);
             await _wakes.ListenAsync(feed.Channel, feed.OnWake, _signal.Raise).ConfigureAwait(false);
             var attached = await _register
-                .AttachAsync(topic, group, _subscription.EphemeralLimit, cancellationToken)
+                .AttachAsync(topic, group, _subscription.EphemeralLimit, isWanted: true, cancellationToken)
                 .ConfigureAwait(false);
             _missed |= feed.Begin(attached);
             if (isNew)
@@ -175,7 +178,13 @@ internal sealed class EphemeralSubscription : IMessageSubscription
             {
                 if (_ending.IsCancellationRequested)
                     return;
-                Log.ReadFailed(_settings.Logger, exception, Group, string.Join(", ", _subscription.Topics), AfterFailure);
+                Log.ReadFailed(
+                    _settings.Logger,
+                    exception,
+                    Group,
+                    string.Join(", ", _subscription.Topics),
+                    AfterFailure
+                );
                 await _signal.WaitAsync(AfterFailure).ConfigureAwait(false);
             }
         }
@@ -280,8 +289,7 @@ internal sealed class EphemeralSubscription : IMessageSubscription
     }
 
     private bool HasRoomFor(int bytes) =>
-        _held == 0
-        || (_held < _subscription.PrefetchMessages && _heldBytes + bytes <= _subscription.PrefetchBytes);
+        _held == 0 || (_held < _subscription.PrefetchMessages && _heldBytes + bytes <= _subscription.PrefetchBytes);
 
     private void TakeDueRetries()
     {

@@ -49,7 +49,16 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
             for (var last = "0"; last.Length > 0; )
             {
                 object[] arguments =
-                    ["GROUP", feed.Group, feed.Consumer, "COUNT", MostPerRead, "STREAMS", stream.Key, last];
+                [
+                    "GROUP",
+                    feed.Group,
+                    feed.Consumer,
+                    "COUNT",
+                    MostPerRead,
+                    "STREAMS",
+                    stream.Key,
+                    last,
+                ];
                 var reply = await link.ExecuteAsync("XREADGROUP", arguments, cancellationToken).ConfigureAwait(false);
                 last = "";
                 foreach (var entry in PerStream(reply).SelectMany(pair => pair.Entries))
@@ -162,9 +171,7 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
         {
             var stream = streams[(int)(long)reply[i]];
             var returns = (int)(long)reply[i + 2];
-            deliveries.Add(
-                Deliver(feed, stream, (RedisValue)reply[i + 1], returns, (RedisResult[])reply[i + 3]!)
-            );
+            deliveries.Add(Deliver(feed, stream, (RedisValue)reply[i + 1], returns, (RedisResult[])reply[i + 3]!));
         }
 
         if (deliveries.Count < most)
@@ -205,13 +212,7 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
         }
     }
 
-    private RedisDelivery Deliver(
-        TopicFeed feed,
-        StreamRef stream,
-        RedisValue id,
-        int deliveries,
-        RedisResult[] fields
-    )
+    private RedisDelivery Deliver(TopicFeed feed, StreamRef stream, RedisValue id, int deliveries, RedisResult[] fields)
     {
         var attempts = fields.Length > 3 ? (int)Number(fields[3]) : 0;
         var firstFailed = fields.Length > 5 ? Number(fields[5]) : 0;

@@ -12,13 +12,14 @@ internal sealed partial class RedisSubscription
         {
             await _wakes.ListenAsync(_keys.GroupChannel, OnGroupChanged).ConfigureAwait(false);
             var (group, topics) = await _register
-                .EnterAsync(_subscription, Group, cancellationToken)
+                .EnterAsync(_subscription, Group, !_hasEntered, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var topic in topics)
-                await _register.AttachAsync(topic, group, 0, cancellationToken).ConfigureAwait(false);
+                await _register.AttachAsync(topic, group, 0, !_hasEntered, cancellationToken).ConfigureAwait(false);
             var attached = await _register.AttachedAsync(Group, cancellationToken).ConfigureAwait(false);
             foreach (var topic in attached.Union(topics))
                 await JoinAsync(topic, group, cancellationToken).ConfigureAwait(false);
+            _hasEntered = true;
         }
         catch
         {

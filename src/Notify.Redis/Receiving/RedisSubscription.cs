@@ -32,6 +32,7 @@ internal sealed partial class RedisSubscription : IMessageSubscription
     private Task _loop = Task.CompletedTask;
     private long _nextPoll;
     private bool _mustEnter = true;
+    private bool _hasEntered;
     private bool _mustRecover;
     private bool _isStopped;
 
@@ -145,7 +146,13 @@ internal sealed partial class RedisSubscription : IMessageSubscription
 
     private void OnTrouble(Exception exception)
     {
-        Log.ReadFailed(_settings.Logger, exception, Group, string.Join(", ", _feeds.Select(feed => feed.Topic)), AfterFailure);
+        Log.ReadFailed(
+            _settings.Logger,
+            exception,
+            Group,
+            string.Join(", ", _feeds.Select(feed => feed.Topic)),
+            AfterFailure
+        );
         // A group or stream that is gone is made again; anything else may have lost an answer.
         if (exception is RedisServerException && exception.Message.Contains("NOGROUP", StringComparison.Ordinal))
             _mustEnter = true;

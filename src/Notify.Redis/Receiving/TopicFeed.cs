@@ -193,7 +193,8 @@ internal sealed class TopicFeed
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         IsMember = false;
-        await _link.RunAsync(ScriptBook.Leave, _key, [Group, Consumer, _channel], cancellationToken)
+        await _link
+            .RunAsync(ScriptBook.Leave, _key, [Group, Consumer, _channel], cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -244,8 +245,7 @@ internal sealed class TopicFeed
         var wait = _settings.BeatInterval;
         if (untilRetryMs >= 0 && untilRetryMs < wait.TotalMilliseconds)
             wait = TimeSpan.FromMilliseconds(untilRetryMs + 1);
-        _nextBeat =
-            _settings.Time.GetTimestamp() + (long)(wait.TotalSeconds * _settings.Time.TimestampFrequency);
+        _nextBeat = _settings.Time.GetTimestamp() + (long)(wait.TotalSeconds * _settings.Time.TimestampFrequency);
     }
 
     /// <summary>Every consumer works out the same share from the same list; owners say who has what by now.</summary>

@@ -124,16 +124,14 @@ internal sealed class RedisScheduler(RedisLink link, RedisKeys keys, WakeHub wak
         }
     }
 
-    public async ValueTask<DueClaim> ClaimAsync(
-        int most,
-        TimeSpan lease,
-        CancellationToken cancellationToken = default
-    )
+    public async ValueTask<DueClaim> ClaimAsync(int most, TimeSpan lease, CancellationToken cancellationToken = default)
     {
         var token = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
         RedisValue[] arguments = [token, Math.Min(most, MostPerClaim), (long)lease.TotalMilliseconds];
+        cancellationToken.ThrowIfCancellationRequested();
+        // An answer that nobody waits for would be a claim that nobody knows of until its lease ends.
         var reply = (RedisResult[])
-            (await RunAsync(ScriptBook.ClaimDue, arguments, cancellationToken).ConfigureAwait(false))!;
+            (await RunAsync(ScriptBook.ClaimDue, arguments, CancellationToken.None).ConfigureAwait(false))!;
         var messages = new Message[reply.Length / 2];
         for (var i = 0; i < messages.Length; i++)
             messages[i] = Read(reply[(i * 2) + 1], reply[i * 2]);

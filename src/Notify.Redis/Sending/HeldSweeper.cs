@@ -62,7 +62,8 @@ internal sealed class HeldSweeper : IAsyncDisposable
         {
             var reply = (RedisResult[])
                 (
-                    await _link.RunAsync(ScriptBook.Expired, _key, [Portion], CancellationToken.None)
+                    await _link
+                        .RunAsync(ScriptBook.Expired, _key, [Portion], CancellationToken.None)
                         .ConfigureAwait(false)
                 )!;
             if (reply.Length == 1)
@@ -81,7 +82,8 @@ internal sealed class HeldSweeper : IAsyncDisposable
         for (var i = 1; i < reply.Length; i += 2)
         {
             var message = MessageFrame.Read((byte[])reply[i + 1]!);
-            var text = $"It expired at {message.ExpiresAt:O}, while topic '{_topic}' held it for want of a durable group.";
+            var text =
+                $"It expired at {message.ExpiresAt:O}, while topic '{_topic}' held it for want of a durable group.";
             var failure = Failure.From(FailureReason.Expired, text, _settings.Time.GetUtcNow());
             var dead = new FailedDelivery(message, Group: "", Attempts: 0, FirstFailedAt: null, failure);
             arguments.Add((RedisValue)reply[i]);
@@ -90,7 +92,8 @@ internal sealed class HeldSweeper : IAsyncDisposable
             arguments.Add(FailureRecord.Write(dead));
         }
 
-        var buried = await _link.RunAsync(ScriptBook.Bury, _key, [.. arguments], CancellationToken.None)
+        var buried = await _link
+            .RunAsync(ScriptBook.Bury, _key, [.. arguments], CancellationToken.None)
             .ConfigureAwait(false);
         Log.HeldExpired(_settings.Logger, _topic, (long)buried);
     }

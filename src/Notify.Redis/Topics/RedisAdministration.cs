@@ -120,8 +120,7 @@ internal sealed class RedisAdministration(
     }
 
     public async ValueTask<long> DiscardHeldAsync(string topic, CancellationToken cancellationToken = default) =>
-        (long)
-            await link.RunAsync(ScriptBook.Discard, keys.Topic(topic), [], cancellationToken).ConfigureAwait(false);
+        (long)await link.RunAsync(ScriptBook.Discard, keys.Topic(topic), [], cancellationToken).ConfigureAwait(false);
 
     private static TopicInfo Describe(string topic, RedisResult[] reply)
     {
@@ -194,11 +193,7 @@ internal sealed class RedisAdministration(
     }
 
     /// <summary>A group whose consumer crashed is still in the register; whoever looks takes it out.</summary>
-    private async Task<bool> IsAliveAsync(
-        GroupEntry group,
-        List<string> topics,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> IsAliveAsync(GroupEntry group, List<string> topics, CancellationToken cancellationToken)
     {
         foreach (var topic in topics)
         {
@@ -264,14 +259,15 @@ internal sealed class RedisAdministration(
 
         RedisValue[] all = [.. arguments];
         while (
-            (long)
-                await link.RunAsync(ScriptBook.Push, keys.Topic(topic), all, cancellationToken).ConfigureAwait(false)
+            (long)await link.RunAsync(ScriptBook.Push, keys.Topic(topic), all, cancellationToken).ConfigureAwait(false)
             < 0
         )
         {
             // The group no longer receives the topic; for these it is attached, and gets nothing new.
             var flags = group.Receives(topic) ? group.Flags : $"{group.Flags}x";
-            await register.AttachAsync(topic, group with { Flags = flags }, 0, cancellationToken).ConfigureAwait(false);
+            await register
+                .AttachAsync(topic, group with { Flags = flags }, 0, false, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -298,11 +294,7 @@ internal sealed class RedisAdministration(
             : (RedisResult[])reply!;
     }
 
-    private async Task<NotifyException> UnknownAsync(
-        string group,
-        string change,
-        CancellationToken cancellationToken
-    )
+    private async Task<NotifyException> UnknownAsync(string group, string change, CancellationToken cancellationToken)
     {
         var known = await register.GroupsAsync(cancellationToken).ConfigureAwait(false);
         return new NotifyException(

@@ -31,15 +31,20 @@ internal sealed class TopicRegister(RedisLink link, RedisKeys keys, RedisSetting
             )!;
         _declared[topic] = ReadDeclaration((string)reply[0]!);
         foreach (var group in ReadGroups((RedisResult[])reply[1]!).Where(group => group.Receives(topic)))
-            await AttachAsync(topic, group, 0, cancellationToken).ConfigureAwait(false);
-        await AttachAsync(topic, new GroupEntry("", "", []), 0, cancellationToken).ConfigureAwait(false);
+            await AttachAsync(topic, group, 0, false, cancellationToken).ConfigureAwait(false);
+        await AttachAsync(topic, new GroupEntry("", "", []), 0, false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Enters a group, and tells what it receives and which topics there are.</summary>
     /// <returns>The group as it stands, and the topics it receives.</returns>
+    /// <param name="subscription">What it is subscribed to.</param>
+    /// <param name="name">Its name on the server.</param>
+    /// <param name="adds">False if a group that is known stays as it is.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
     public async Task<(GroupEntry Group, List<string> Topics)> EnterAsync(
         Subscription subscription,
         string name,
+        bool adds,
         CancellationToken cancellationToken
     )
     {
@@ -49,6 +54,7 @@ internal sealed class TopicRegister(RedisLink link, RedisKeys keys, RedisSetting
             name,
             flags,
             keys.GroupChannel,
+            adds ? "1" : "0",
             .. subscription.Topics.Distinct().Select(topic => (RedisValue)topic),
         ];
         var reply = (RedisResult[])
@@ -71,6 +77,7 @@ internal sealed class TopicRegister(RedisLink link, RedisKeys keys, RedisSetting
         string topic,
         GroupEntry group,
         int ephemeralLimit,
+        bool isWanted,
         CancellationToken cancellationToken
     )
     {
@@ -101,6 +108,7 @@ internal sealed class TopicRegister(RedisLink link, RedisKeys keys, RedisSetting
             ephemeralLimit,
             keys.TopicChannel(topic),
             settings.LeaseMs,
+            isWanted ? "1" : "0",
         ];
         return (RedisResult[])
             (
@@ -151,12 +159,7 @@ internal sealed class TopicRegister(RedisLink link, RedisKeys keys, RedisSetting
     {
         var reply = (RedisResult[])
             (
-                await link.RunAsync(
-                        ScriptBook.Topic,
-                        keys.Register,
-                        [topic, Declaration(declared)],
-                        cancellationToken
-                    )
+                await link.RunAsync(ScriptBook.Topic, keys.Register, [topic, Declaration(declared)], cancellationToken)
                     .ConfigureAwait(false)
             )!;
         var (partitions, transient) = ReadDeclaration((string)reply[0]!);

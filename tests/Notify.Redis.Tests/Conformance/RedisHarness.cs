@@ -9,6 +9,7 @@ namespace Notify.Redis.Tests.Conformance;
 public class RedisHarness : Harness
 {
     private readonly string _prefix = $"t{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}";
+    private readonly InMemoryServer _inboxes = new();
     private Action<RedisOptions> _limits = _ => { };
     private string _configuration = "";
 
@@ -31,6 +32,7 @@ public class RedisHarness : Harness
     public override void Use(INotifyBuilder builder) =>
         builder
             .Configure(options => options.Prefix = _prefix)
+            .AddInMemory(options => options.Server = _inboxes)
             .UseRedis(options =>
             {
                 options.Configuration = _configuration;

@@ -1,7 +1,8 @@
 -- Makes a topic known, and attaches a group to it.
 -- KEYS 1 the topic. ARGV 1 partitions, 2 transient, 3 group (empty: none, all are attached), 4 flags (d durable, e ephemeral, o ordered,
 -- p paused, x no new messages), 5 most an ephemeral group keeps, 6 channel,
--- 7 lease of an ephemeral group (ms). Returns {'ok'}, for an ephemeral group with {last id, entries added} of each
+-- 7 lease of an ephemeral group (ms), 8 '1' if the topic may have been taken off the group and is wanted again.
+-- Returns {'ok'}, for an ephemeral group with {last id, entries added} of each
 -- partition and 1 if it was attached before, or {'partitions', how many the topic has}.
 -- The first durable group begins at the beginning, with what was held; a later one begins now. One whose place
 -- was lost begins at the beginning: what is still there may be owed to it.
@@ -23,6 +24,10 @@ end
 local groups = base .. ':g'
 local before = redis.call('HGET', groups, group)
 if before and string.find(flags, 'x', 1, true) then
+  return { 'ok' }
+end
+if before and string.find(before, 'x', 1, true) and ARGV[8] ~= '1' then
+  -- Whoever only heals what was there must not undo that it was taken off.
   return { 'ok' }
 end
 local rejoins = before and not string.find(before, 'x', 1, true)

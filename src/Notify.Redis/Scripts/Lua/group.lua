@@ -1,5 +1,5 @@
 -- Enters a group in the register, or adds to what it receives. KEYS 1 the register. ARGV 1 group, 2 flags, 3 channel,
--- 4.. topics and patterns. Returns {flags that stand, its patterns joined by line ends, every topic}.
+-- 4 '1' to add to a group that is known, 5.. topics and patterns. Returns {flags that stand, its patterns joined by line ends, every topic}.
 local groups = KEYS[1] .. ':groups'
 local known = redis.call('HGET', groups, ARGV[1])
 local flags, patterns = ARGV[2], {}
@@ -15,8 +15,8 @@ if known and (string.find(flags, 'o', 1, true) ~= nil) ~= (string.find(ARGV[2], 
   return { flags, 'ordered' }
 end
 local added = false
-for i = 4, #ARGV do
-  if not patterns[ARGV[i]] then
+for i = 5, #ARGV do
+  if (ARGV[4] == '1' or not known) and not patterns[ARGV[i]] then
     patterns[#patterns + 1] = ARGV[i]
     patterns[ARGV[i]] = true
     added = true
