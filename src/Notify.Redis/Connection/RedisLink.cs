@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Notify.Redis;
@@ -16,8 +15,6 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     /// <summary>Raised when a connection is there again; wake-ups may have been lost meanwhile.</summary>
     public event Action? Restored;
 
-    public bool IsConnected => _connecting is { IsCompletedSuccessfully: true } task && task.Result.IsConnected;
-
     /// <summary>Runs a script on the node that has the key; loads it if the server does not know it.</summary>
     /// <exception cref="TimeoutException">No answer came in time; the script may have run.</exception>
     public async Task<RedisResult> RunAsync(
@@ -31,14 +28,14 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
         try
         {
             var running = database.ScriptEvaluateAsync(script.Hash, [key], arguments);
-            return await WithDeadline(running, script.Name, cancellationToken).ConfigureAwait(false);
+            return await WithDeadlineAsync(running, script.Name, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException exception) when (IsUnknownScript(exception))
         {
             var all = new List<object>(arguments.Length + 3) { script.Text, 1, key };
             foreach (var argument in arguments)
                 all.Add(argument);
-            return await WithDeadline(database.ExecuteAsync("EVAL", all), script.Name, cancellationToken)
+            return await WithDeadlineAsync(database.ExecuteAsync("EVAL", all), script.Name, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -51,7 +48,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     )
     {
         var database = _database ?? await DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await WithDeadline(database.ExecuteAsync(command, arguments), command, cancellationToken)
+        return await WithDeadlineAsync(database.ExecuteAsync(command, arguments), command, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -73,9 +70,15 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     {
         if (_connecting is not { } connecting)
             return;
-        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (connecting.IsCompletedSuccessfully)
-            connecting.Result.Dispose();
+        try
+        {
+            var connection = await connecting.ConfigureAwait(false);
+            connection.Dispose();
+        }
+        catch (Exception)
+        {
+            // It was never connected.
+        }
     }
 
     private static RedisChannel Literal(string channel) => new(channel, RedisChannel.PatternMode.Literal);
@@ -83,7 +86,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     private static bool IsUnknownScript(RedisServerException exception) =>
         exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
-    private async Task<RedisResult> WithDeadline(
+    private async Task<RedisResult> WithDeadlineAsync(
         Task<RedisResult> call,
         string what,
         CancellationToken cancellationToken

@@ -6,7 +6,7 @@ namespace Notify.Redis;
 /// Hears what is published. The connection has one handler per channel; here are those who listen to it. A message may
 /// be lost with the connection: whoever listens also looks now and then.
 /// </summary>
-internal sealed class WakeHub(RedisLink link)
+internal sealed class WakeHub(RedisLink link) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -55,6 +55,8 @@ internal sealed class WakeHub(RedisLink link)
             _changing.Release();
         }
     }
+
+    public void Dispose() => _changing.Dispose();
 
     private List<(Action<RedisValue> Hear, Action? Then)> Listeners(string channel) =>
         _listeners.TryGetValue(channel, out var known) ? known : [];

@@ -73,10 +73,10 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
     {
         var done = new bool[ids.Count];
         var parts = ByShard(Enumerable.Range(0, ids.Count), i => ids[i]);
-        await Task.WhenAll(parts.Select(Ask)).ConfigureAwait(false);
+        await Task.WhenAll(parts.Select(AskAsync)).ConfigureAwait(false);
         return done;
 
-        async Task Ask((RedisKey Shard, int[] Items) part)
+        async Task AskAsync((RedisKey Shard, int[] Items) part)
         {
             RedisValue[] arguments =
             [
@@ -169,7 +169,7 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
     private static FailedDelivery Failed(LedgerEntry entry) =>
         new(entry.Message!, entry.Group ?? "", entry.Attempt, entry.FirstFailedAt, entry.Failure!);
 
-    private Task RecordAsync(RedisKey shard, LedgerEntry[] entries, CancellationToken cancellationToken)
+    private Task<RedisResult> RecordAsync(RedisKey shard, LedgerEntry[] entries, CancellationToken cancellationToken)
     {
         var arguments = new List<RedisValue>(1 + (entries.Length * 9)) { _keepMs };
         foreach (var entry in entries)

@@ -26,7 +26,7 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
 
     public void Heat() => Volatile.Write(ref _hot, true);
 
-    public void OnWake(RedisValue message) => Heat();
+    public void OnWake(RedisValue _) => Heat();
 
     /// <summary>Begins where attaching says, or goes on where it was.</summary>
     /// <returns>True if messages may have been missed.</returns>

@@ -29,7 +29,6 @@ internal sealed class EphemeralSubscription : IMessageSubscription
     private bool _mustEnter = true;
     private bool _isStopped;
     private bool _missed;
-    private long _dropped;
     private int _held;
     private long _heldBytes;
     private long _nextPoll;
@@ -247,7 +246,6 @@ internal sealed class EphemeralSubscription : IMessageSubscription
                 _waiting.PushBack(new EphemeralDelivery(message, Group, 1, null));
             for (; _waiting.Count > _subscription.EphemeralLimit; dropped++)
                 _waiting.Pop();
-            _dropped += dropped;
             _missed |= dropped > 0;
         }
 

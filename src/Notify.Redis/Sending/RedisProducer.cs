@@ -9,7 +9,7 @@ internal sealed class RedisProducer(TopicSenders senders, RedisSettings settings
     {
         cancellationToken.ThrowIfCancellationRequested();
         var job = new SendJob(new OneMessage(message), null, Deadline(), cancellationToken);
-        var results = await senders.Of(message.Topic).Send(job).ConfigureAwait(false);
+        var results = await senders.Of(message.Topic).SendAsync(job).ConfigureAwait(false);
         if (results[0].Error is not { } error)
             return;
         if (results[0].Status == SendStatus.Rejected)
@@ -31,7 +31,7 @@ internal sealed class RedisProducer(TopicSenders senders, RedisSettings settings
                 return SendMixedAsync(messages, cancellationToken);
         }
 
-        return senders.Of(topic).Send(new SendJob(messages, null, Deadline(), cancellationToken));
+        return senders.Of(topic).SendAsync(new SendJob(messages, null, Deadline(), cancellationToken));
     }
 
     /// <summary>Messages of several topics: each topic's go their own way at the same time.</summary>
@@ -48,7 +48,7 @@ internal sealed class RedisProducer(TopicSenders senders, RedisSettings settings
             {
                 int[] positions = [.. topic];
                 var job = new SendJob(messages, positions, deadline, cancellationToken);
-                return (Positions: positions, Sending: senders.Of(topic.Key).Send(job));
+                return (Positions: positions, Sending: senders.Of(topic.Key).SendAsync(job).AsTask());
             })
             .ToList();
         SendResult[]? all = null;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Notify.Shared;
 using StackExchange.Redis;
 
@@ -17,7 +16,6 @@ internal sealed class TopicSender : IAsyncDisposable
 
     private readonly string _topic;
     private readonly RedisLink _link;
-    private readonly RedisKeys _keys;
     private readonly RedisKey _key;
     private readonly string _channel;
     private readonly TopicRegister _register;
@@ -41,7 +39,6 @@ internal sealed class TopicSender : IAsyncDisposable
     {
         _topic = topic;
         _link = link;
-        _keys = keys;
         _key = keys.Topic(topic);
         _channel = keys.TopicChannel(topic);
         _register = register;
@@ -49,7 +46,7 @@ internal sealed class TopicSender : IAsyncDisposable
         _sweeper = new HeldSweeper(topic, link, keys, settings);
     }
 
-    public ValueTask<SendResults> Send(SendJob job)
+    public ValueTask<SendResults> SendAsync(SendJob job)
     {
         var task = job.Task;
         lock (_gate)
@@ -109,7 +106,7 @@ internal sealed class TopicSender : IAsyncDisposable
     private void Fill()
     {
         while (_underWay.Count < _window && NextCall() is { } call)
-            _underWay.Enqueue((call, SendAsync(call)));
+            _underWay.Enqueue((call, CallAsync(call)));
     }
 
     private SendCall? NextCall()
@@ -149,7 +146,7 @@ internal sealed class TopicSender : IAsyncDisposable
         _lastUsed = now;
     }
 
-    private Task<RedisResult> SendAsync(SendCall call)
+    private Task<RedisResult> CallAsync(SendCall call)
     {
         var arguments = call.Arguments(
             _session,

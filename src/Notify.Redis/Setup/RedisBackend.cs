@@ -4,19 +4,20 @@ namespace Notify.Redis;
 internal sealed class RedisBackend : IAsyncDisposable
 {
     private readonly TopicSenders _senders;
+    private readonly WakeHub _wakes;
 
     public RedisBackend(RedisSettings settings)
     {
         var keys = new RedisKeys(settings.Notify.Prefix);
         Link = new RedisLink(settings);
-        var wakes = new WakeHub(Link);
+        _wakes = new WakeHub(Link);
         var register = new TopicRegister(Link, keys, settings);
         _senders = new TopicSenders(Link, keys, register, settings);
         Producer = new RedisProducer(_senders, settings);
-        Consumer = new RedisConsumer(Link, keys, register, wakes, settings);
+        Consumer = new RedisConsumer(Link, keys, register, _wakes, settings);
         Administration = new RedisAdministration(Link, keys, register, settings);
         DeadLetters = new DeadLetters(Link, keys, register);
-        Scheduler = new RedisScheduler(Link, keys, wakes, settings);
+        Scheduler = new RedisScheduler(Link, keys, _wakes, settings);
         Ledger = new RedisLedger(Link, keys, settings);
         Health = new RedisHealth(Link, settings);
     }
@@ -41,5 +42,6 @@ internal sealed class RedisBackend : IAsyncDisposable
     {
         await _senders.DisposeAsync().ConfigureAwait(false);
         await Link.DisposeAsync().ConfigureAwait(false);
+        _wakes.Dispose();
     }
 }
