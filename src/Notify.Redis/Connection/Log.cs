@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace Notify.Redis;
 
-/// <summary>The log events of the Redis adapter: ids 3000 to 3999, listed in docs/log-events.md, never reused.</summary>
+/// <summary>
+/// The log events of the Redis adapter: ids 3000 to 3999, listed in docs/log-events.md, never reused.
+/// </summary>
 internal static partial class Log
 {
     [LoggerMessage(3000, LogLevel.Warning, "The connection to Redis at {EndPoint} was lost: {Failure}")]

@@ -94,7 +94,9 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
         }
     }
 
-    /// <summary>Records expire by themselves; what is swept, and counted, are those that were old when they came.</summary>
+    /// <summary>
+    /// Records expire by themselves; what is swept, and counted, are those that were old when they came.
+    /// </summary>
     public async ValueTask<long> SweepAsync(TimeSpan keepFor, CancellationToken cancellationToken = default)
     {
         var before = (settings.Time.GetUtcNow() - keepFor).ToUnixTimeMilliseconds();
@@ -152,7 +154,9 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
     private static GroupStatus Status(string group, LedgerState state) =>
         new(group, state.Status, state.Attempt, state.At, state.Failure);
 
-    /// <summary>Failures first: what is dead must be found again, whatever becomes of the record of its steps.</summary>
+    /// <summary>
+    /// Failures first: what is dead must be found again, whatever becomes of the record of its steps.
+    /// </summary>
     private async Task ShelveAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
         var failed = entries

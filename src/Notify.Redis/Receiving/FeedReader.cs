@@ -226,7 +226,9 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
         return delivery;
     }
 
-    /// <summary>A foreign or damaged entry becomes a dead message that has its bytes: it neither blocks nor vanishes.</summary>
+    /// <summary>
+    /// A foreign or damaged entry becomes a dead message that has its bytes: it neither blocks nor vanishes.
+    /// </summary>
     private Message Decode(TopicFeed feed, RedisValue id, byte[] frame, out Exception? broken)
     {
         broken = null;

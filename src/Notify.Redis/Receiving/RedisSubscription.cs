@@ -188,7 +188,9 @@ internal sealed partial class RedisSubscription : IMessageSubscription
         return await RestAsync().ConfigureAwait(false);
     }
 
-    /// <summary>There is nothing to read: what is done is removed soon, and the loop sleeps until a beat is due.</summary>
+    /// <summary>
+    /// There is nothing to read: what is done is removed soon, and the loop sleeps until a beat is due.
+    /// </summary>
     private async Task<TimeSpan> RestAsync()
     {
         var untidy = _feeds.Find(feed => feed.Untidied > 0);

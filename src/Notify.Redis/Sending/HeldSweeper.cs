@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Notify.Redis;
 
-/// <summary>Sweeps what expires while a topic holds it. Every host that sent such a message looks when it is time.</summary>
+/// <summary>
+/// Sweeps what expires while a topic holds it. Every host that sent such a message looks when it is time.
+/// </summary>
 internal sealed class HeldSweeper : IAsyncDisposable
 {
     private const int Portion = 100;

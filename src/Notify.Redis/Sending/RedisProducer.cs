@@ -2,7 +2,9 @@ using Notify.Shared;
 
 namespace Notify.Redis;
 
-/// <summary>Sends to streams. Each topic has a sender, which keeps the order and gathers what is sent at once.</summary>
+/// <summary>
+/// Sends to streams. Each topic has a sender, which keeps the order and gathers what is sent at once.
+/// </summary>
 internal sealed class RedisProducer(TopicSenders senders, RedisSettings settings) : IMessageProducer
 {
     public async ValueTask SendAsync(Message message, CancellationToken cancellationToken = default)

@@ -14,7 +14,9 @@ internal readonly record struct SendAnswer(long Position, string Reason, string 
     /// <summary>The topic has another number of partitions.</summary>
     public const string OtherPartitions = "partitions";
 
-    /// <summary>The session is not known: the server has lost its data, or forgotten what was silent for an hour.</summary>
+    /// <summary>
+    /// The session is not known: the server has lost its data, or forgotten what was silent for an hour.
+    /// </summary>
     public const string UnknownSession = "session";
 
     /// <summary>What precedes these messages is missing.</summary>

@@ -16,7 +16,7 @@ internal sealed class RedisBackend : IAsyncDisposable
         Producer = new RedisProducer(_senders, settings);
         Consumer = new RedisConsumer(Link, keys, register, _wakes, settings);
         Administration = new RedisAdministration(Link, keys, register, settings);
-        DeadLetters = new DeadLetters(Link, keys, register);
+        DeadLetters = new DeadLetterShelves(Link, keys, register);
         Scheduler = new RedisScheduler(Link, keys, _wakes, settings);
         Ledger = new RedisLedger(Link, keys, settings);
         Health = new RedisHealth(Link, settings);
@@ -30,7 +30,7 @@ internal sealed class RedisBackend : IAsyncDisposable
 
     public RedisAdministration Administration { get; }
 
-    public DeadLetters DeadLetters { get; }
+    public DeadLetterShelves DeadLetters { get; }
 
     public RedisScheduler Scheduler { get; }
 

@@ -8,7 +8,7 @@ namespace Notify.Redis.Tests.Conformance;
 /// <summary>A corner of a real Redis: names of the test's own begin with a prefix of its own.</summary>
 public class RedisHarness : Harness
 {
-    private readonly string _prefix = $"t{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}";
+    public string Prefix { get; } = $"t{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}";
     private readonly InMemoryServer _inboxes = new();
     private Action<RedisOptions> _limits = _ => { };
     private string _configuration = "";
@@ -31,7 +31,7 @@ public class RedisHarness : Harness
 
     public override void Use(INotifyBuilder builder) =>
         builder
-            .Configure(options => options.Prefix = _prefix)
+            .Configure(options => options.Prefix = Prefix)
             .AddInMemory(options => options.Server = _inboxes)
             .UseRedis(options =>
             {
@@ -39,5 +39,8 @@ public class RedisHarness : Harness
                 _limits(options);
             });
 
-    protected virtual async Task<string> ConfigurationAsync() => (await Servers.SharedAsync()).Configuration;
+    /// <summary>Sets what a test needs otherwise, before <see cref="Use" />.</summary>
+    public void Tune(Action<RedisOptions> tune) => _limits += tune;
+
+    protected virtual async Task<string> ConfigurationAsync() => (await Servers.One.GetAsync()).Configuration;
 }

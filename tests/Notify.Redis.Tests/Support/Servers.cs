@@ -2,10 +2,10 @@ using Notify.TestServers;
 
 namespace Notify.Redis.Tests.Support;
 
-/// <summary>The server all tests share that leave it as it is. It ends with the process.</summary>
+/// <summary>The servers that all tests share which leave them as they are.</summary>
 internal static class Servers
 {
-    private static readonly Lazy<Task<RedisServer>> Shared = new(() => RedisServer.StartNewAsync());
+    public static SharedServer<RedisServer> One { get; } = new(() => RedisServer.StartNewAsync());
 
-    public static Task<RedisServer> SharedAsync() => Shared.Value;
+    public static SharedServer<RedisCluster> Cluster { get; } = new(() => RedisCluster.StartNewAsync());
 }

@@ -1,6 +1,8 @@
 namespace Notify.Redis;
 
-/// <summary>Lets one waiter sleep until something happens or an alarm rings. What happens while nobody waits is kept.</summary>
+/// <summary>
+/// Lets one waiter sleep until something happens or an alarm rings. What happens while nobody waits is kept.
+/// </summary>
 internal sealed class Signal : IAsyncDisposable
 {
     private readonly Lock _gate = new();

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Notify.Redis;
 
 /// <summary>
-/// Where an ephemeral group stands in one topic. It keeps its place itself: there is nothing on the server that it would
-/// have to settle, and nothing waits for it.
+/// Where an ephemeral group stands in one topic. It keeps its place itself: there is nothing on the server that it
+/// would have to settle, and nothing waits for it.
 /// </summary>
 internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys, RedisSettings settings)
 {

@@ -1,7 +1,7 @@
 namespace Notify.Redis;
 
 /// <summary>The dead messages that the transport keeps itself: a shelf for each group and topic.</summary>
-internal sealed class DeadLetters(RedisLink link, RedisKeys keys, TopicRegister register) : ShelfStore
+internal sealed class DeadLetterShelves(RedisLink link, RedisKeys keys, TopicRegister register) : ShelfStore
 {
     protected override async Task<IReadOnlyList<Shelf>> ShelvesAsync(
         FailureFilter filter,

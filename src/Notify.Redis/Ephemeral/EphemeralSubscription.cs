@@ -7,7 +7,7 @@ namespace Notify.Redis;
 /// The one consumer of an ephemeral group. It reads at once whatever comes and keeps it in memory, up to its limit, so
 /// that the server has nothing to keep for it; beyond the limit it drops the oldest and tells so.
 /// </summary>
-internal sealed class EphemeralSubscription : IMessageSubscription
+internal sealed partial class EphemeralSubscription : IMessageSubscription
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
 
@@ -69,29 +69,6 @@ internal sealed class EphemeralSubscription : IMessageSubscription
         }
 
         _loop = RunAsync();
-    }
-
-    public ValueTask SettleAsync(ReadOnlyMemory<Delivery> deliveries, CancellationToken cancellationToken = default)
-    {
-        List<FailedDelivery>? dead = null;
-        lock (_gate)
-        {
-            foreach (var delivery in deliveries.Span)
-            {
-                if (delivery.Outcome == DeliveryOutcome.Undecided)
-                {
-                    return ValueTask.FromException(
-                        new InvalidOperationException($"The delivery of '{delivery.Message.Id}' was settled undecided.")
-                    );
-                }
-            }
-
-            foreach (var delivery in deliveries.Span)
-                Settle((EphemeralDelivery)delivery, ref dead);
-        }
-
-        _signal.Raise();
-        return dead is null ? default : BuryAsync(dead, cancellationToken);
     }
 
     public async ValueTask StopAsync(CancellationToken cancellationToken = default)
@@ -296,44 +273,6 @@ internal sealed class EphemeralSubscription : IMessageSubscription
         {
             _retries.Remove(due);
             _waiting.PushBack(due);
-        }
-    }
-
-    private void Settle(EphemeralDelivery delivery, ref List<FailedDelivery>? dead)
-    {
-        if (!delivery.IsHeld || _ending.IsCancellationRequested)
-        {
-            if (delivery.Status == SettleStatus.Held)
-                delivery.Settle(SettleStatus.NotHolder);
-            return;
-        }
-
-        delivery.IsHeld = false;
-        _held--;
-        _heldBytes -= delivery.Message.Body.Length;
-        if (delivery.Outcome == DeliveryOutcome.Retry)
-        {
-            delivery.DueAgain =
-                _settings.Time.GetTimestamp()
-                + (long)Math.Ceiling(delivery.RetryAfter.TotalSeconds * _settings.Time.TimestampFrequency);
-            _retries.Add(delivery.Again());
-        }
-        else if (delivery.Outcome == DeliveryOutcome.DeadLetter)
-        {
-            var first = delivery.FirstFailedAt ?? delivery.Failure!.FailedAt;
-            (dead ??= []).Add(new(delivery.Message, Group, delivery.Attempt, first, delivery.Failure!));
-        }
-
-        delivery.Settle(SettleStatus.Settled);
-    }
-
-    /// <summary>The group ends with its consumer, so its dead stand with the topic.</summary>
-    private async ValueTask BuryAsync(List<FailedDelivery> dead, CancellationToken cancellationToken)
-    {
-        foreach (var topic in dead.GroupBy(failed => failed.Message.Topic))
-        {
-            var shelf = new Shelf(_link, _keys.DeadLetters(topic.Key, ""));
-            await shelf.PutAsync([.. topic], cancellationToken).ConfigureAwait(false);
         }
     }
 
