@@ -132,6 +132,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
         var connection = await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
+        CompleteInAnyOrder(connection);
         connection.ConnectionFailed += (_, failure) =>
             Log.ConnectionFailed(settings.Logger, failure.Exception, failure.EndPoint?.ToString(), failure.FailureType);
         connection.ConnectionRestored += (_, restored) =>
@@ -141,6 +142,13 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
         };
         return connection;
     }
+
+    /// <summary>
+    /// Old clients complete one call after the other unless told otherwise, so that decoding a large answer would hold
+    /// up all others. Newer ones have no such setting.
+    /// </summary>
+    private static void CompleteInAnyOrder(IConnectionMultiplexer connection) =>
+        typeof(IConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(connection, false);
 
     private ConfigurationOptions Configure()
     {

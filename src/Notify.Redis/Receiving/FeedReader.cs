@@ -119,6 +119,7 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
         foreach (var (key, entries) in PerStream(reply))
         {
             var stream = streams.Count == 1 ? streams[0] : streams.Find(stream => (string?)stream.Key == key)!;
+            deliveries.EnsureCapacity(deliveries.Count + entries.Length);
             foreach (var entry in entries)
             {
                 var parts = (RedisResult[])entry!;

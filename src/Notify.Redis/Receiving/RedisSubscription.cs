@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Notify.Shared;
 using StackExchange.Redis;
 
@@ -54,7 +55,8 @@ internal sealed partial class RedisSubscription : IMessageSubscription
         _wakes = wakes;
         _settings = settings;
         _reader = new FeedReader(link, settings);
-        _name = $"{Environment.MachineName}.{Environment.ProcessId}.{Guid.NewGuid():N}";
+        // Short, because the server writes it beside each message it hands out.
+        _name = Convert.ToHexString(Guid.NewGuid().ToByteArray().AsSpan(0, 6));
         _signal = new Signal(settings.Time);
         _held = new HeldDeliveries(subscription.PrefetchMessages, subscription.PrefetchBytes);
     }
@@ -254,10 +256,9 @@ internal sealed partial class RedisSubscription : IMessageSubscription
     /// <summary>Hands over what fits into the prefetch.</summary>
     private void HandOver()
     {
-        Delivery[] batch;
+        var fits = new List<Delivery>(_claimed.Count);
         lock (_gate)
         {
-            var fits = new List<Delivery>(_claimed.Count);
             while (_claimed.Count > 0 && _held.HasRoomFor(_claimed.Peek().Message.Body.Length))
             {
                 var delivery = _claimed.Pop();
@@ -271,20 +272,19 @@ internal sealed partial class RedisSubscription : IMessageSubscription
                 _held.Add(delivery);
                 fits.Add(delivery);
             }
-
-            if (fits.Count == 0)
-                return;
-            batch = [.. fits];
         }
+
+        if (fits.Count == 0)
+            return;
 
         try
         {
-            _receiver.Receive(this, batch);
+            _receiver.Receive(this, CollectionsMarshal.AsSpan(fits));
         }
         catch (Exception exception)
         {
             // A receiver must not throw. What it was handed stays held until the subscription ends.
-            Log.ReceiverThrew(_settings.Logger, exception, Group, batch.Length);
+            Log.ReceiverThrew(_settings.Logger, exception, Group, fits.Count);
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class Settlement
         {
             var feed = deliveries[start].Feed;
             var settlement = new Settlement(feed);
+            settlement._operations.EnsureCapacity(deliveries.Count - start + 8);
             var end = start;
             while (end < deliveries.Count && ReferenceEquals(deliveries[end].Feed, feed))
                 end++;
@@ -67,7 +68,7 @@ internal sealed class Settlement
             return next + 1;
         }
 
-        var operation = new List<RedisDelivery>();
+        var operation = new List<RedisDelivery>(Math.Min(end - next, MostPerOperation));
         while (
             next < end
             && operation.Count < MostPerOperation

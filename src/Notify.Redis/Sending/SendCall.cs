@@ -16,14 +16,13 @@ internal sealed class SendCall
     private static ArrayBufferWriter<byte>? Scratch;
 
     private readonly List<SendPart> _parts = new(1);
-    private readonly List<RedisValue> _frames = [];
-    private readonly List<long> _expiries = [];
+    private RedisValue[] _arguments = new RedisValue[Header + 16];
+    private long[]? _expiries;
     private byte[]? _partitions;
-    private bool _anyExpires;
 
     public IReadOnlyList<SendPart> Parts => _parts;
 
-    public int Count => _frames.Count;
+    public int Count { get; private set; }
 
     public int Bytes { get; private set; }
 
@@ -49,7 +48,9 @@ internal sealed class SendCall
 
     public RedisValue[] Arguments(string session, string channel, TopicOptions topic, int partitions, int backlogLimit)
     {
-        var arguments = new RedisValue[Header + Count];
+        if (_arguments.Length != Header + Count)
+            Array.Resize(ref _arguments, Header + Count);
+        var arguments = _arguments;
         arguments[0] = From;
         arguments[1] = partitions;
         arguments[2] = topic.HoldLimit;
@@ -58,8 +59,7 @@ internal sealed class SendCall
         arguments[5] = channel;
         arguments[6] = session;
         arguments[7] = _partitions is null ? RedisValue.EmptyString : _partitions.AsSpan(0, Count).ToArray();
-        arguments[8] = _anyExpires ? Expiries() : RedisValue.EmptyString;
-        _frames.CopyTo(arguments, Header);
+        arguments[8] = _expiries is not null ? Expiries() : RedisValue.EmptyString;
         return arguments;
     }
 
@@ -73,10 +73,12 @@ internal sealed class SendCall
             _partitions = new byte[MostMessages];
         if (_partitions is not null)
             _partitions[Count] = (byte)partition;
-        var expiry = message.ExpiresAt is { } time ? WireTime.ToMilliseconds(time) : 0;
-        _anyExpires |= expiry > 0;
-        _expiries.Add(expiry);
-        _frames.Add(writer.WrittenSpan.ToArray());
+        if (message.ExpiresAt is { } time)
+            (_expiries ??= new long[MostMessages])[Count] = WireTime.ToMilliseconds(time);
+        if (Header + Count == _arguments.Length)
+            Array.Resize(ref _arguments, Math.Min(_arguments.Length * 4, Header + MostMessages));
+        _arguments[Header + Count] = writer.WrittenSpan.ToArray();
+        Count++;
         Bytes += writer.WrittenCount;
         if (writer.Capacity > MostBytes)
             Scratch = null;
@@ -86,7 +88,7 @@ internal sealed class SendCall
     {
         var text = new StringBuilder("[");
         for (var i = 0; i < Count; i++)
-            text.Append(i == 0 ? "" : ",").Append(_expiries[i].ToString(CultureInfo.InvariantCulture));
+            text.Append(i == 0 ? "" : ",").Append(_expiries![i].ToString(CultureInfo.InvariantCulture));
         return text.Append(']').ToString();
     }
 }

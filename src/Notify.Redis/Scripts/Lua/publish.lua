@@ -62,39 +62,44 @@ if holds or (durable and limit > 0) then
   end
 end
 
-local options = {}
-if not durable and not holds then
-  options = { 'MAXLEN', '~', meta[6] or '10000' }
-end
-local index, expiry = 0, nil
-if holds and ARGV[9] ~= '' then
-  expiry = cjson.decode(ARGV[9])
-end
-local touched, seen = {}, {}
-for i = first + 1, first + room do
-  local p = ARGV[8] == '' and 0 or string.byte(ARGV[8], i)
-  local key = base .. ':s:' .. p
-  local id
-  if options[1] then
-    id = redis.call('XADD', key, 'MAXLEN', '~', options[3], '*', 'm', ARGV[9 + i])
-  else
-    id = redis.call('XADD', key, '*', 'm', ARGV[9 + i])
+local expiry = holds and ARGV[9] ~= '' and cjson.decode(ARGV[9]) or nil
+local bounded = not durable and not holds
+local touched = ''
+if ARGV[8] == '' and not expiry and not bounded then
+  -- Nearly every call: one partition, nothing to ask per message.
+  local call, argv, key = redis.call, ARGV, base .. ':s:0'
+  for i = 10 + first, 9 + first + room do
+    call('XADD', key, '*', 'm', argv[i])
   end
-  if not seen[p] then
-    seen[p] = true
-    touched[#touched + 1] = string.char(p)
-    if p >= used then
-      used = p + 1
-      redis.call('HSET', base .. ':m', 'u', used)
+  touched = '\0'
+  used = math.max(used, 1)
+else
+  local seen, names = {}, {}
+  for i = first + 1, first + room do
+    local p = ARGV[8] == '' and 0 or string.byte(ARGV[8], i)
+    if not names[p] then
+      names[p] = base .. ':s:' .. p
+      seen[#seen + 1] = string.char(p)
+      used = math.max(used, p + 1)
+    end
+    local id
+    if bounded then
+      id = redis.call('XADD', names[p], 'MAXLEN', '~', meta[6] or '10000', '*', 'm', ARGV[9 + i])
+    else
+      id = redis.call('XADD', names[p], '*', 'm', ARGV[9 + i])
+    end
+    if expiry and expiry[i] > 0 then
+      redis.call('ZADD', base .. ':h', expiry[i], p .. '|' .. id)
     end
   end
-  if expiry and expiry[i] > 0 then
-    redis.call('ZADD', base .. ':h', expiry[i], p .. '|' .. id)
-  end
+  touched = table.concat(seen)
+end
+if used > tonumber(meta[5] or '0') then
+  redis.call('HSET', base .. ':m', 'u', used)
 end
 if room > 0 then
   redis.call('SET', session, position + room, 'EX', 3600)
-  redis.call('PUBLISH', ARGV[6], 's' .. table.concat(touched))
+  redis.call('PUBLISH', ARGV[6], 's' .. touched)
 end
 if room < wanted then
   return { position + room, reason, detail }
