@@ -17,4 +17,10 @@ internal interface ITransport
     /// Who is measured: first a program without a library, to which the others are compared; then Notify; then peers.
     /// </summary>
     IReadOnlyList<IContender> MakeContenders();
+
+    /// <summary>Starts what it needs, before anything is measured.</summary>
+    Task StartAsync() => Task.CompletedTask;
+
+    /// <summary>Ends what it started.</summary>
+    ValueTask StopAsync() => ValueTask.CompletedTask;
 }

@@ -8,7 +8,6 @@ namespace Notify.Benchmarks.Throughput;
 internal sealed class ThroughputCommand : ICommand
 {
     private const int BodyBytes = 256;
-    private const int PacedRate = 10_000;
 
     public string Name => "throughput";
 
@@ -21,12 +20,14 @@ internal sealed class ThroughputCommand : ICommand
             --batch N         messages in one send (500)
             --sends WHICH     batch, single or both (both)
             --seconds N       length of a latency run (3)
+            --rate N          messages a second of a latency run (10000)
             """;
 
     public async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.AllowOnly("transport", "messages", "runs", "batch", "sends", "seconds");
+        arguments.AllowOnly("transport", "messages", "runs", "batch", "sends", "seconds", "rate");
         var transport = Transports.Get(arguments.Text("transport", "inmemory"));
+        await transport.StartAsync();
         var entrants = transport.MakeContenders().Select(contender => new Entrant(contender, BodyBytes)).ToArray();
         foreach (var entrant in entrants)
             await entrant.StartAsync();
@@ -49,6 +50,7 @@ internal sealed class ThroughputCommand : ICommand
         await PaceAsync(report, entrants, arguments);
         foreach (var entrant in entrants)
             await entrant.StopAsync();
+        await transport.StopAsync();
         await report.WriteAsync();
         return 0;
     }
@@ -96,13 +98,14 @@ internal sealed class ThroughputCommand : ICommand
 
     private static async Task PaceAsync(MarkdownReport report, Entrant[] entrants, Arguments arguments)
     {
-        var messages = arguments.Number("seconds", 3) * PacedRate;
+        var rate = arguments.Number("rate", 10_000);
+        var messages = arguments.Number("seconds", 3) * rate;
         var rounds = new List<Distribution[]>();
         for (var run = 0; run < Runs(arguments); run++)
         {
             var round = new Distribution[entrants.Length];
             for (var i = 0; i < entrants.Length; i++)
-                round[i] = await entrants[i].PaceAsync(messages, PacedRate);
+                round[i] = await entrants[i].PaceAsync(messages, rate);
             rounds.Add(round);
         }
 
@@ -120,6 +123,6 @@ internal sealed class ThroughputCommand : ICommand
             );
         }
 
-        report.Add($"Latency at {PacedRate:N0} messages/s, from the call that sends to the handler", table);
+        report.Add($"Latency at {rate:N0} messages/s, from the call that sends to the handler", table);
     }
 }
