@@ -34,6 +34,8 @@ public static class NoticeCenterApp
 
         builder
             .Services.AddNotify(builder.Configuration.GetSection("Notify"))
+            .AddRabbitMq()
+            .AddRedis()
             .AddInboxApi(inbox => inbox.SendPolicy = DemoSignIn.SendPolicy);
         builder.Services.AddDemoSignIn();
         builder.Services.AddHealthChecks().AddNotify();

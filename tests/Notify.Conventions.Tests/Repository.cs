@@ -18,6 +18,7 @@ internal static class Repository
         typeof(NotifyDiagnostics).Assembly,
         typeof(InMemoryOptions).Assembly,
         typeof(InboxApiOptions).Assembly,
+        typeof(RabbitMqOptions).Assembly,
         typeof(RedisOptions).Assembly,
     ];
 

@@ -1,8 +1,8 @@
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// Counts what groups and topics have. The server tells what waits; what is with consumers and what waits for a retry is
-/// known of this process only.
+/// Counts what groups and topics have. The server tells what waits; what is with consumers and what waits for a retry
+/// is known of this process only.
 /// </summary>
 internal sealed class GroupCounter(
     TopologyWriter topology,
@@ -21,11 +21,7 @@ internal sealed class GroupCounter(
             : [ServerNames.GroupQueue(group.Name)];
 
     /// <summary>What a group has; null if it was ephemeral and is gone.</summary>
-    public async Task<GroupInfo?> CountAsync(
-        RegistryState state,
-        GroupState group,
-        CancellationToken cancellationToken
-    )
+    public async Task<GroupInfo?> CountAsync(RegistryState state, GroupState group, CancellationToken cancellationToken)
     {
         var waiting = 0L;
         foreach (var queue in QueuesOf(state, group))
@@ -58,11 +54,7 @@ internal sealed class GroupCounter(
         };
     }
 
-    public async Task<TopicInfo> CountAsync(
-        RegistryState state,
-        TopicState topic,
-        CancellationToken cancellationToken
-    )
+    public async Task<TopicInfo> CountAsync(RegistryState state, TopicState topic, CancellationToken cancellationToken)
     {
         var held = topic.MayHold
             ? await topology.CountAsync(ServerNames.HoldQueue(topic.Name), cancellationToken).ConfigureAwait(false)

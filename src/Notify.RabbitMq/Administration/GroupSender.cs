@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace Notify.RabbitMq;
 
 /// <summary>Puts messages into one group only, as first attempts.</summary>
-internal sealed class GroupSender(Registry registry, Publisher publisher, BrokerNames names)
+internal sealed class GroupSender(BrokerRegistry registry, Publisher publisher, BrokerNames names)
 {
     private static readonly CachedString DefaultExchange = new("");
 

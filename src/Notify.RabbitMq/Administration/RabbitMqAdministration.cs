@@ -1,11 +1,11 @@
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// Looks after groups and topics. Which there are is in the registry; how many messages wait, their queues tell. Nothing
-/// but AMQP is needed.
+/// Looks after groups and topics. Which there are is in the registry; how many messages wait, their queues tell.
+/// Nothing but AMQP is needed.
 /// </summary>
 internal sealed class RabbitMqAdministration(
-    Registry registry,
+    BrokerRegistry registry,
     TopologyWriter topology,
     TopicDirectory topics,
     GroupCounter counter,
@@ -85,11 +85,7 @@ internal sealed class RabbitMqAdministration(
         await registry.WriteAsync(record, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask DeleteAsync(
-        string group,
-        bool discardBacklog,
-        CancellationToken cancellationToken = default
-    )
+    public async ValueTask DeleteAsync(string group, bool discardBacklog, CancellationToken cancellationToken = default)
     {
         var (state, known) = await ExistingAsync(group, "deleted", cancellationToken).ConfigureAwait(false);
         var info = await counter.CountAsync(state, known, cancellationToken).ConfigureAwait(false);

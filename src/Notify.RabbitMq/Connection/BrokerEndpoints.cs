@@ -7,7 +7,9 @@ internal static class BrokerEndpoints
 {
     private const int MaxChannels = 2047;
 
-    /// <summary>The client's factory. Its own recovery is off: reconnecting is ours (<see cref="BrokerLink" />).</summary>
+    /// <summary>
+    /// The client's factory. Its own recovery is off: reconnecting is ours (<see cref="BrokerLink" />).
+    /// </summary>
     public static ConnectionFactory Factory(RabbitMqOptions options)
     {
         var factory = new ConnectionFactory

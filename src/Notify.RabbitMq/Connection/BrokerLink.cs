@@ -120,11 +120,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
     {
         var factory = BrokerEndpoints.Factory(settings.Options);
         var name = $"{settings.Options.ConnectionName ?? AppDomain.CurrentDomain.FriendlyName} ({part})";
-        return factory.CreateConnectionAsync(
-            BrokerEndpoints.Of(settings.Options, factory),
-            name,
-            _ending.Token
-        );
+        return factory.CreateConnectionAsync(BrokerEndpoints.Of(settings.Options, factory), name, _ending.Token);
     }
 
     /// <summary>Offers a connection to all who wait, until it breaks or everything ends.</summary>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Notify.RabbitMq;
 
-/// <summary>The log events of the RabbitMQ adapter: ids 2000 to 2999, listed in docs/log-events.md, never reused.</summary>
+/// <summary>
+/// The log events of the RabbitMQ adapter: ids 2000 to 2999, listed in docs/log-events.md, never reused.
+/// </summary>
 internal static partial class Log
 {
     [LoggerMessage(2000, LogLevel.Information, "The {Part} is connected to {Server}")]
@@ -40,11 +42,7 @@ internal static partial class Log
     [LoggerMessage(2201, LogLevel.Warning, "The sending channel could not be opened; it is tried again")]
     public static partial void SendingChannelFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(
-        2300,
-        LogLevel.Warning,
-        "Group '{Group}' does not receive for now: {Reason}. It is joined again"
-    )]
+    [LoggerMessage(2300, LogLevel.Warning, "Group '{Group}' does not receive for now: {Reason}. It is joined again")]
     public static partial void GroupInterrupted(ILogger logger, string group, string reason);
 
     [LoggerMessage(2301, LogLevel.Information, "Group '{Group}' receives again")]

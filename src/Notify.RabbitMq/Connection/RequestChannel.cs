@@ -13,7 +13,10 @@ internal sealed class RequestChannel(BrokerLink link, RabbitMqSettings settings)
 
     /// <summary>Does something with the channel, as soon as there is a connection.</summary>
     /// <exception cref="TimeoutException">The server did not answer in time.</exception>
-    public async Task<T> RunAsync<T>(Func<IChannel, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<IChannel, CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken
+    )
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -5,12 +5,12 @@ using RabbitMQ.Client.Exceptions;
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// The dead messages of every group, in its dead-letter queue, and what was lost on its way. Looking through a queue takes
-/// a request per message; what is claimed or looked at is out of sight of other hosts meanwhile.
+/// The dead messages of every group, in its dead-letter queue, and what was lost on its way. Looking through a queue
+/// takes a request per message; what is claimed or looked at is out of sight of other hosts meanwhile.
 /// </summary>
 internal sealed class DeadLetterStore(
     BrokerLink link,
-    Registry registry,
+    BrokerRegistry registry,
     BrokerNames names,
     RabbitMqSettings settings
 ) : IFailureStore, IAsyncDisposable
@@ -175,7 +175,9 @@ internal sealed class DeadLetterStore(
             await look.PutBackAsync(tag).ConfigureAwait(false);
     }
 
-    /// <summary>The dead-letter queues a filter speaks of; the last is that of what was lost, which has no group.</summary>
+    /// <summary>
+    /// The dead-letter queues a filter speaks of; the last is that of what was lost, which has no group.
+    /// </summary>
     private async Task<List<(string Queue, string? Group)>> SourcesAsync(
         FailureFilter filter,
         CancellationToken cancellationToken
@@ -195,10 +197,7 @@ internal sealed class DeadLetterStore(
     private async Task<QueueLook> OpenAsync(string queue, CancellationToken cancellationToken)
     {
         var connection = await link.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
-        return new QueueLook(
-            await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false),
-            queue
-        );
+        return new QueueLook(await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false), queue);
     }
 
     /// <summary>A queue that was deleted has no dead messages.</summary>

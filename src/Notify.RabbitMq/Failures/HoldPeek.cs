@@ -8,7 +8,9 @@ internal sealed class HoldPeek(RequestChannel requests, BrokerNames names, TimeP
         requests.RunAsync<TimeSpan?>(
             async (channel, token) =>
             {
-                var got = await channel.BasicGetAsync(names.HoldQueue(topic), autoAck: false, token).ConfigureAwait(false);
+                var got = await channel
+                    .BasicGetAsync(names.HoldQueue(topic), autoAck: false, token)
+                    .ConfigureAwait(false);
                 if (got is null)
                     return null;
                 await channel

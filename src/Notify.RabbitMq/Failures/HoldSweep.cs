@@ -5,12 +5,12 @@ using RabbitMQ.Client;
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// Looks after what topics hold for want of a durable group: buries what has expired, and refuses sends to a topic whose
-/// oldest message is too old. A topic is swept when something this process sent to it expires, and once an hour.
+/// Looks after what topics hold for want of a durable group: buries what has expired, and refuses sends to a topic
+/// whose oldest message is too old. A topic is swept when something this process sent to it expires, and once an hour.
 /// </summary>
 internal sealed class HoldSweep(
     BrokerLink link,
-    Registry registry,
+    BrokerRegistry registry,
     TopologyPlan plan,
     Publisher publisher,
     HoldPeek peek,
@@ -143,7 +143,9 @@ internal sealed class HoldSweep(
         Log.HeldExpired(settings.Logger, topic, results.Count(result => result.IsAccepted));
     }
 
-    private async Task<(List<(Message Message, ulong Tag)> Expired, DateTimeOffset? Next)> FindExpiredAsync(QueueLook look)
+    private async Task<(List<(Message Message, ulong Tag)> Expired, DateTimeOffset? Next)> FindExpiredAsync(
+        QueueLook look
+    )
     {
         var expired = new List<(Message, ulong)>();
         DateTimeOffset? next = null;

@@ -18,7 +18,10 @@ internal sealed class QueueLook(IChannel channel, string queue) : IAsyncDisposab
     {
         for (var i = 0; i < Furthest; i++)
         {
-            if (await channel.BasicGetAsync(queue, autoAck: false, cancellationToken).ConfigureAwait(false) is not { } got)
+            if (
+                await channel.BasicGetAsync(queue, autoAck: false, cancellationToken).ConfigureAwait(false)
+                is not { } got
+            )
                 yield break;
             yield return got;
         }

@@ -13,7 +13,9 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
     /// <summary>Whether partitions matter: the one consumer of an ephemeral group gets everything as it is.</summary>
     private bool IsOrdered => subscription.OrderByKey && !subscription.Ephemeral;
 
-    /// <summary>Makes the queues of an ephemeral group, which must be read before anything is attached to them.</summary>
+    /// <summary>
+    /// Makes the queues of an ephemeral group, which must be read before anything is attached to them.
+    /// </summary>
     public async Task PrepareEphemeralAsync(CancellationToken cancellationToken)
     {
         await Topology.EnsureBaseAsync(cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,7 @@ internal sealed class GroupSession(
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookWhileWaiting = TimeSpan.FromMilliseconds(200);
+
     /// <summary>What a quorum queue hands out to one consumer at most.</summary>
     private const int MostPrefetch = 2_000;
 
@@ -75,7 +76,9 @@ internal sealed class GroupSession(
         _working = WorkAsync();
     }
 
-    /// <summary>Nothing more comes in. Where others could overtake what is held, the queues stay this consumer's.</summary>
+    /// <summary>
+    /// Nothing more comes in. Where others could overtake what is held, the queues stay this consumer's.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _ending.CancelAsync().ConfigureAwait(false);
@@ -179,8 +182,8 @@ internal sealed class GroupSession(
     }
 
     /// <summary>
-    /// Sees to it that the group knows this consumer. One that joined a group that was there begins to read before it is
-    /// known: a server that takes no messages for now must not keep anybody from emptying its queues.
+    /// Sees to it that the group knows this consumer. One that joined a group that was there begins to read before it
+    /// is known: a server that takes no messages for now must not keep anybody from emptying its queues.
     /// </summary>
     /// <returns>False if it was known and is not any more.</returns>
     private async Task<bool> StayAsync(GroupState known)

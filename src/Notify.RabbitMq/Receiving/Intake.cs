@@ -4,8 +4,8 @@ using Notify.Shared;
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// Carries what a group's channels bring to its receiver: in order, one call at a time, and never more than the prefetch
-/// unsettled, in messages and in bytes. What is over waits here.
+/// Carries what a group's channels bring to its receiver: in order, one call at a time, and never more than the
+/// prefetch unsettled, in messages and in bytes. What is over waits here.
 /// </summary>
 internal sealed class Intake(
     Subscription subscription,

@@ -25,7 +25,8 @@ internal sealed class Membership(TopologyWriter topology) : IDisposable
             if (_connection != connection)
             {
                 var process = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-                await ShowAsync(connection, topology.Plan.MemberQueue(process), cancellationToken).ConfigureAwait(false);
+                await ShowAsync(connection, topology.Plan.MemberQueue(process), cancellationToken)
+                    .ConfigureAwait(false);
                 (_connection, _process) = (connection, process);
             }
 

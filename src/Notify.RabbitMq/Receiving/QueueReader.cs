@@ -33,14 +33,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     /// <param name="group">The group it reads for.</param>
     /// <param name="intake">Where deliveries go.</param>
     /// <param name="time">The clock.</param>
-    public QueueReader(
-        IChannel channel,
-        string queue,
-        bool isOwnQueue,
-        string group,
-        Intake intake,
-        TimeProvider time
-    )
+    public QueueReader(IChannel channel, string queue, bool isOwnQueue, string group, Intake intake, TimeProvider time)
         : base(channel)
     {
         (Queue, IsOwnQueue, Group, _intake, _time) = (queue, isOwnQueue, group, intake, time);

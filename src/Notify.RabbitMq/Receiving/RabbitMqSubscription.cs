@@ -4,7 +4,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Notify.RabbitMq;
 
-/// <summary>A running subscription: joins its group again whenever the connection, a channel or a queue is lost.</summary>
+/// <summary>
+/// A running subscription: joins its group again whenever the connection, a channel or a queue is lost.
+/// </summary>
 internal sealed class RabbitMqSubscription : IMessageSubscription
 {
     /// <summary>How long joining waits for the other consumers of a group that is ordered by key.</summary>

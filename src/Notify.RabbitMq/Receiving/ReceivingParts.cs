@@ -10,7 +10,7 @@ namespace Notify.RabbitMq;
 /// <param name="Settings">Limits, clock and log.</param>
 internal sealed record ReceivingParts(
     BrokerLink Link,
-    Registry Registry,
+    BrokerRegistry Registry,
     TopicDirectory Topics,
     TopologyWriter Topology,
     Membership Members,

@@ -8,7 +8,7 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal sealed class Settlement(
     Publisher publisher,
-    Registry registry,
+    BrokerRegistry registry,
     DelayRouter delays,
     RetryBook retries,
     BrokerNames names,
@@ -95,19 +95,14 @@ internal sealed class Settlement(
         await GiveBackAsync(rest, results.First(r => !r.IsAccepted).Error!.Message).ConfigureAwait(false);
     }
 
-    private async Task<SendResults> PublishAsync(
-        List<RabbitMqDelivery> deliveries,
-        CancellationToken cancellationToken
-    )
+    private async Task<SendResults> PublishAsync(List<RabbitMqDelivery> deliveries, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(settings.Notify.SendTimeout, settings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var publications = new List<Publication>(deliveries.Count);
         foreach (var delivery in deliveries)
             publications.Add(await DescribeAsync(delivery, either.Token).ConfigureAwait(false));
-        return await publisher
-            .SendAsync(new PublicationSendJob(publications), cancellationToken)
-            .ConfigureAwait(false);
+        return await publisher.SendAsync(new PublicationSendJob(publications), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask GiveBackAsync(List<RabbitMqDelivery> deliveries, string why)

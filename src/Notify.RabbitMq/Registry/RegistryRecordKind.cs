@@ -1,6 +1,8 @@
 namespace Notify.RabbitMq;
 
-/// <summary>What a record of the registry says. The names are part of what is written; they are only added to.</summary>
+/// <summary>
+/// What a record of the registry says. The names are part of what is written; they are only added to.
+/// </summary>
 internal enum RegistryRecordKind
 {
     /// <summary>Nothing: whoever reads it back has read all before it.</summary>

@@ -143,7 +143,9 @@ internal sealed class RegistryState
         }
     }
 
-    /// <summary>After a change of who receives what: a topic without a durable group holds, and one with has an heir.</summary>
+    /// <summary>
+    /// After a change of who receives what: a topic without a durable group holds, and one with has an heir.
+    /// </summary>
     private void FindHeirs()
     {
         foreach (var topic in _topics.Values.Where(topic => !topic.Transient).ToList())

@@ -4,10 +4,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// The topics this process has used. Before the first message a topic is written into the registry and attached to every
-/// group that receives it, so that none misses the first message, whoever came first.
+/// The topics this process has used. Before the first message a topic is written into the registry and attached to
+/// every group that receives it, so that none misses the first message, whoever came first.
 /// </summary>
-internal sealed class TopicDirectory(Registry registry, TopologyWriter topology, RabbitMqSettings settings)
+internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter topology, RabbitMqSettings settings)
     : IDisposable
 {
     private readonly ConcurrentDictionary<string, TopicRoute> _routes = new();
@@ -132,9 +132,7 @@ internal sealed class TopicDirectory(Registry registry, TopologyWriter topology,
     private async Task AttachAsync(RegistryState state, TopicState topic, CancellationToken cancellationToken)
     {
         if (topic.Transient)
-            await topology
-                .BindAsync([topology.Plan.VoidBinding(topic.Name)], cancellationToken)
-                .ConfigureAwait(false);
+            await topology.BindAsync([topology.Plan.VoidBinding(topic.Name)], cancellationToken).ConfigureAwait(false);
         foreach (var group in state.GroupsOf(topic.Name))
         {
             if (group.Ephemeral)

@@ -5,8 +5,8 @@ namespace Notify.RabbitMq;
 
 /// <summary>
 /// Sends jobs in the order they came, on one channel, with many messages outstanding. Whoever finds nobody writing
-/// writes, until nothing is left; nobody waits for a single confirm. One lock guards all of it; nothing is awaited under
-/// it.
+/// writes, until nothing is left; nobody waits for a single confirm. One lock guards all of it; nothing is awaited
+/// under it.
 /// </summary>
 internal sealed class Publisher : IAsyncDisposable
 {
@@ -61,7 +61,9 @@ internal sealed class Publisher : IAsyncDisposable
         : _channel is null ? _link.Describe().Description
         : $"the {_settings.Options.ConfirmWindow:N0} messages before it are not confirmed.";
 
-    /// <summary>Sends a job. What is not confirmed when the time is up has failed, or is unknown if it was sent.</summary>
+    /// <summary>
+    /// Sends a job. What is not confirmed when the time is up has failed, or is unknown if it was sent.
+    /// </summary>
     public Task<SendResults> SendAsync(SendJob job, CancellationToken cancellationToken)
     {
         bool mustWrite;
@@ -211,7 +213,9 @@ internal sealed class Publisher : IAsyncDisposable
         Lose(channel);
     }
 
-    /// <summary>What was sent on a channel and not confirmed is unknown; what was not sent waits for the next one.</summary>
+    /// <summary>
+    /// What was sent on a channel and not confirmed is unknown; what was not sent waits for the next one.
+    /// </summary>
     private void Lose(SendChannel channel)
     {
         int unknown;

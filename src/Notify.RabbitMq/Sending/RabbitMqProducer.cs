@@ -57,8 +57,7 @@ internal sealed class RabbitMqProducer(
     private async Task<SendResults> SendAllAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken)
     {
         if (
-            !AreReady(messages)
-            && await MakeReadyAsync(messages, cancellationToken).ConfigureAwait(false) is { } failed
+            !AreReady(messages) && await MakeReadyAsync(messages, cancellationToken).ConfigureAwait(false) is { } failed
         )
             return await SendRestAsync(messages, failed, cancellationToken).ConfigureAwait(false);
         return await SendReadyAsync(messages, cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class SendChannel
     public SendChannel(IChannel channel, int window, Lock gate, SendAnswers answers, Action onAnswer)
     {
         (_channel, _gate, _refused, _onAnswer) = (channel, gate, answers.OfRefused, onAnswer);
-        Window = new ConfirmWindow(window);
+        Window = new Unconfirmed(window);
         channel.BasicAcksAsync += (_, ack) => AnswerAsync(ack.DeliveryTag, ack.Multiple, _confirmed);
         channel.BasicNacksAsync += (_, nack) => AnswerAsync(nack.DeliveryTag, nack.Multiple, _refused);
         channel.BasicReturnAsync += (_, returned) => ReturnAsync(returned);
@@ -31,7 +31,7 @@ internal sealed class SendChannel
     }
 
     /// <summary>What was sent and is not confirmed; the publisher's lock guards it.</summary>
-    public ConfirmWindow Window { get; }
+    public Unconfirmed Window { get; }
 
     /// <summary>Ends when the channel does.</summary>
     public Task Closed => _closed.Task;

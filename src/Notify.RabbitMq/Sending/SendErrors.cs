@@ -11,7 +11,10 @@ internal static class SendErrors
         );
 
     public static SendException Cancelled() =>
-        new(ErrorIds.NotAccepted, "A message was not sent to RabbitMQ: the sending was cancelled before its turn came.");
+        new(
+            ErrorIds.NotAccepted,
+            "A message was not sent to RabbitMQ: the sending was cancelled before its turn came."
+        );
 
     public static SendException UnknownAfter(TimeSpan timeout) =>
         new(

@@ -3,8 +3,8 @@ using Notify.Shared;
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// The time one send has for what must be made on the server first. While it lasts, what fails is tried again: the server
-/// may be coming back.
+/// The time one send has for what must be made on the server first. While it lasts, what fails is tried again: the
+/// server may be coming back.
 /// </summary>
 internal sealed class SendPatience : IDisposable
 {

@@ -11,7 +11,8 @@ internal sealed class TopicSendJob(IReadOnlyList<Message> messages, TopicRoute f
         var message = messages[index];
         // Most batches are of one topic. One that was forgotten meanwhile is addressed as before: it comes back then.
         if (message.Topic != _route.Topic.Name)
-            _route = topics.Find(message.Topic) ?? new TopicRoute(_route.Topic with { Name = message.Topic }, topics.Names);
+            _route =
+                topics.Find(message.Topic) ?? new TopicRoute(_route.Topic with { Name = message.Topic }, topics.Names);
         return new Publication(
             message,
             _route.Exchange,

@@ -51,8 +51,7 @@ public static class RabbitMqBuilderExtensions
     public static INotifyBuilder UseRabbitMq(this INotifyBuilder builder, Action<RabbitMqOptions>? configure = null) =>
         builder.AddRabbitMq(configure).ChooseAdapter(AdapterName);
 
-    private static RabbitMqBackend Backend(IServiceProvider services) =>
-        services.GetRequiredService<RabbitMqBackend>();
+    private static RabbitMqBackend Backend(IServiceProvider services) => services.GetRequiredService<RabbitMqBackend>();
 
     private static RabbitMqBackend Create(IServiceProvider services) =>
         new(

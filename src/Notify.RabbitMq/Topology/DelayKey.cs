@@ -13,9 +13,12 @@ internal static class DelayKey
     public const int Levels = BrokerNames.DelayBits;
 
     /// <summary>The longest delay: about 621 days.</summary>
-    public static TimeSpan Longest { get; } = TimeSpan.FromMilliseconds((((1L << Levels) - 1) * StepMilliseconds) - Levels);
+    public static TimeSpan Longest { get; } =
+        TimeSpan.FromMilliseconds((((1L << Levels) - 1) * StepMilliseconds) - Levels);
 
-    /// <summary>A delay in whole steps, never too few: on each level the server may cut a part of a millisecond.</summary>
+    /// <summary>
+    /// A delay in whole steps, never too few: on each level the server may cut a part of a millisecond.
+    /// </summary>
     public static int StepsOf(TimeSpan delay)
     {
         var milliseconds = (long)Math.Ceiling(delay.TotalMilliseconds) + Levels;

@@ -75,7 +75,11 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
 
     /// <summary>Shows that a process is alive: it ends when the process loses its connection.</summary>
     public QueuePlan MemberQueue(string process) =>
-        new(names.MemberQueue(process), new Dictionary<string, object?> { ["x-max-length"] = 0 }, EndsWithConsumer: true);
+        new(
+            names.MemberQueue(process),
+            new Dictionary<string, object?> { ["x-max-length"] = 0 },
+            EndsWithConsumer: true
+        );
 
     /// <summary>What a topic holds for want of a durable group. At its limit it refuses.</summary>
     public QueuePlan HoldQueue(string topic, int limit)
@@ -94,7 +98,8 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
             .Append(new BindingPlan(names.DueHold, AnyPartition(topic), names.HoldQueue(topic)));
 
     /// <summary>
-    /// How a hold queue gets its copy although the topic has routes: an ephemeral group receives it, and no durable one.
+    /// How a hold queue gets its copy although the topic has routes: an ephemeral group receives it, and no durable
+    /// one.
     /// </summary>
     public IEnumerable<BindingPlan> HoldBesideBindings(string topic, int partitions) =>
         RouteBindings(names.Topics, names.HoldQueue(topic), topic, Enumerable.Range(0, partitions));

@@ -86,7 +86,8 @@ internal sealed class TopologyWriter(RequestChannel requests, TopologyPlan plan)
 
     public Task DeleteAsync(string queue, CancellationToken cancellationToken) =>
         requests.RunAsync(
-            (channel, token) => channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: token),
+            (channel, token) =>
+                channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: token),
             cancellationToken
         );
 

@@ -6,8 +6,8 @@ using RabbitMQ.Client;
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// Reads what arrives. Nothing that arrives is an error here: what another program wrote into a queue of ours is read as
-/// far as it goes, and decoding decides about it.
+/// Reads what arrives. Nothing that arrives is an error here: what another program wrote into a queue of ours is read
+/// as far as it goes, and decoding decides about it.
 /// </summary>
 internal static class MessageReader
 {

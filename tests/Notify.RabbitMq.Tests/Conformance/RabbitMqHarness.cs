@@ -13,7 +13,8 @@ public sealed class RabbitMqHarness : Harness
 {
     private const string NoInboxes = "RabbitMQ keeps no inboxes; memory, or MySQL, does beside it.";
     private const string NoLedger = "RabbitMQ keeps no ledger; memory, or Redis, or MySQL, does beside it.";
-    private const string NoSearch = "Delayed messages stand in queues that nobody can search: no cancelling, no listing.";
+    private const string NoSearch =
+        "Delayed messages stand in queues that nobody can search: no cancelling, no listing.";
 
     private readonly string _prefix = $"t{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}";
 

@@ -26,10 +26,10 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("Transport", "RabbitMq")]
-    [InlineData("Delay", "Redis")]
-    [InlineData("Inbox", "MySql")]
-    [InlineData("Ledger", "MySql")]
+    [InlineData("Transport", "Kafka")]
+    [InlineData("Delay", "Kafka")]
+    [InlineData("Inbox", "Kafka")]
+    [InlineData("Ledger", "Kafka")]
     public async Task An_adapter_nobody_registered_stops_the_start_with_the_line_to_add(string key, string adapter)
     {
         var error = await Assert.ThrowsAsync<NotifyConfigurationException>(() =>
@@ -50,7 +50,7 @@ public sealed class StartTests
         );
 
         Assert.Equal(
-            "Transport is empty. Set it to one of these: InMemory; or remove the key.",
+            "Transport is empty. Set it to one of these: InMemory, RabbitMq, Redis; or remove the key.",
             error.Problems.Single()
         );
     }
@@ -59,7 +59,7 @@ public sealed class StartTests
     public async Task Everything_that_is_wrong_is_told_at_once()
     {
         var error = await Assert.ThrowsAsync<NotifyConfigurationException>(() =>
-            RunningNoticeCenter.Start("--Notify:Transport=RabbitMq", "--Notify:SendTimeout=0", "--Notify:Inbx=MySql")
+            RunningNoticeCenter.Start("--Notify:Transport=Kafka", "--Notify:SendTimeout=0", "--Notify:Inbx=MySql")
         );
 
         Assert.Equal(3, error.Problems.Count);
@@ -68,11 +68,11 @@ public sealed class StartTests
     [Fact]
     public async Task A_start_that_fails_ends_with_what_to_do_and_exit_code_1()
     {
-        var run = await Sample.Run("NoticeCenter", "--urls", "http://127.0.0.1:0", "--Notify:Transport=RabbitMq");
+        var run = await Sample.Run("NoticeCenter", "--urls", "http://127.0.0.1:0", "--Notify:Transport=Kafka");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(
-            "Add the package Notify.RabbitMq and .AddRabbitMq() after AddNotify",
+            "Add the package Notify.Kafka and .AddKafka() after AddNotify",
             run.Error,
             StringComparison.Ordinal
         );

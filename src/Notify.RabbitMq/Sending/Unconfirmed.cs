@@ -4,7 +4,7 @@ namespace Notify.RabbitMq;
 /// What was sent on one channel and not confirmed, in a ring by delivery tag. Tags count from 1 on each channel.
 /// Guarded by the publisher's lock.
 /// </summary>
-internal sealed class ConfirmWindow(int limit)
+internal sealed class Unconfirmed(int limit)
 {
     private readonly Slot[] _slots = new Slot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)limit)];
     private ulong _low = 1;

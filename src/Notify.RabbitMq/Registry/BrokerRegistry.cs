@@ -9,7 +9,7 @@ namespace Notify.RabbitMq;
 /// beginning; its order decides who was first. A change is a record that is written and read back: whoever has read its
 /// own record knows all that came before it.
 /// </summary>
-internal sealed class Registry(
+internal sealed class BrokerRegistry(
     BrokerLink receiving,
     BrokerLink sending,
     TopologyPlan plan,
@@ -137,8 +137,8 @@ internal sealed class Registry(
     }
 
     /// <summary>
-    /// Writes a mark and reads up to it: everything that stood before has been read then. A server that takes no messages
-    /// for now takes no mark: what it says it has must do then.
+    /// Writes a mark and reads up to it: everything that stood before has been read then. A server that takes no
+    /// messages for now takes no mark: what it says it has must do then.
     /// </summary>
     private async Task CatchUpAsync(RegistryReader reader, uint standing, Task ended)
     {
@@ -176,7 +176,9 @@ internal sealed class Registry(
     private async Task PublishAsync(RegistryRecord record, TimeSpan patience, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(record, RegistryJson.Default.RegistryRecord);
-        await WriteAsync(body, cancellationToken).WaitAsync(patience, settings.Time, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(body, cancellationToken)
+            .WaitAsync(patience, settings.Time, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>The client must not be cancelled inside a confirmed publish: it would lose count.</summary>
