@@ -34,6 +34,7 @@ public static class NoticeCenterApp
 
         builder
             .Services.AddNotify(builder.Configuration.GetSection("Notify"))
+            .AddRedis()
             .AddInboxApi(inbox => inbox.SendPolicy = DemoSignIn.SendPolicy);
         builder.Services.AddDemoSignIn();
         builder.Services.AddHealthChecks().AddNotify();

@@ -27,7 +27,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("Transport", "RabbitMq")]
-    [InlineData("Delay", "Redis")]
+    [InlineData("Delay", "MySql")]
     [InlineData("Inbox", "MySql")]
     [InlineData("Ledger", "MySql")]
     public async Task An_adapter_nobody_registered_stops_the_start_with_the_line_to_add(string key, string adapter)
@@ -50,7 +50,7 @@ public sealed class StartTests
         );
 
         Assert.Equal(
-            "Transport is empty. Set it to one of these: InMemory; or remove the key.",
+            "Transport is empty. Set it to one of these: InMemory, Redis; or remove the key.",
             error.Problems.Single()
         );
     }
