@@ -102,9 +102,9 @@ internal sealed partial class RedisSubscription : IMessageSubscription
         _signal.Raise();
         await _loop.ConfigureAwait(false);
         _link.Restored -= OnRestored;
-        await _wakes.UnlistenAsync(_keys.GroupChannel, OnGroupChanged).ConfigureAwait(false);
         foreach (var feed in _feeds)
             await LeaveAsync(feed).ConfigureAwait(false);
+        await UnlistenAsync().ConfigureAwait(false);
         await _signal.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -117,11 +117,25 @@ internal sealed partial class RedisSubscription : IMessageSubscription
             Forget(_held.Of(feed));
         try
         {
-            await _wakes.UnlistenAsync(feed.Channel, feed.OnWake, _signal.Raise).ConfigureAwait(false);
             await feed.LeaveAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
+            Log.LeaveFailed(_settings.Logger, exception, Group);
+        }
+    }
+
+    private async Task UnlistenAsync()
+    {
+        try
+        {
+            foreach (var feed in _feeds)
+                await _wakes.UnlistenAsync(feed.Channel, feed.OnWake, _signal.Raise).ConfigureAwait(false);
+            await _wakes.UnlistenAsync(_keys.GroupChannel, OnGroupChanged).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsTrouble(exception))
+        {
+            // The connection is gone, and what was listened to over it, too.
             Log.LeaveFailed(_settings.Logger, exception, Group);
         }
     }

@@ -54,7 +54,7 @@ local function removeDone(base, stream)
     return 0
   end
   if tonumber(counts[2] or '0') > 0 then
-    local kept = string.format('%.0f-0', nowMs() - 60000)
+    local kept = string.format('%.0f-0', nowMs() - 10000)
     if isBelow(kept, lowest) then
       lowest = kept
     end
