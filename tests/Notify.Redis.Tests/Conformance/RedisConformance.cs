@@ -46,7 +46,7 @@ public sealed class RedisCancel : CancelSuite<RedisHarness>;
 
 public sealed class RedisDueSource : DueSourceSuite<RedisHarness>
 {
-    private readonly BareRedis _bare = new();
+    private readonly BareRedis _bare = BareRedis.Create();
 
     public override async Task DisposeAsync()
     {
@@ -68,7 +68,7 @@ public sealed class RedisDueSource : DueSourceSuite<RedisHarness>
 
 public sealed class RedisSchedulerModel : SchedulerModelSuite<RedisHarness>
 {
-    private readonly BareRedis _bare = new();
+    private readonly BareRedis _bare = BareRedis.Create();
 
     public override async Task DisposeAsync()
     {
@@ -92,6 +92,8 @@ public sealed class RedisScenarios : ScenarioSuite<RedisHarness>;
 internal sealed class BareRedis : IAsyncDisposable
 {
     private ServiceProvider? _services;
+
+    public static BareRedis Create() => new();
 
     public IServiceProvider Services(RedisHarness harness)
     {

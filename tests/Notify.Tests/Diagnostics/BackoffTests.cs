@@ -1,5 +1,4 @@
 using Notify.Conformance;
-using Notify.Diagnostics;
 using Notify.Shared;
 
 namespace Notify.Tests.Diagnostics;
