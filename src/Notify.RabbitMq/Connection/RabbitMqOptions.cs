@@ -41,9 +41,9 @@ public sealed class RabbitMqOptions
 
     /// <summary>
     /// The longest pause between two tries to connect, 200 ms to 10 minutes. Pauses double from 200 ms on and vary at
-    /// random, so that not all hosts come back at once. 10 seconds unless set.
+    /// random, so that not all hosts come back at once. 5 seconds unless set.
     /// </summary>
-    public TimeSpan MaxReconnectPause { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan MaxReconnectPause { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Most messages that are sent and not yet confirmed, 1 to 65,536. More hides a longer way to the server; less

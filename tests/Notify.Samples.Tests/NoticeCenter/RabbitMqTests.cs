@@ -17,7 +17,8 @@ public sealed class RabbitMqTests : IAsyncLifetime
     {
         await using var center = await RunningNoticeCenter.Start(
             "--environment=RabbitMq",
-            "--Notify:SendTimeout=00:00:30",
+            "--Notify:SendTimeout=00:00:50",
+            "--Notify:RabbitMq:MaxReconnectPause=00:00:01",
             $"--Notify:RabbitMq:Uri={_server.Uri}"
         );
         Assert.Contains(
@@ -31,7 +32,8 @@ public sealed class RabbitMqTests : IAsyncLifetime
         var waiting = center.Post("/api/msg/product", ("uid", "42"), ("type", "1"), ("data", "patient"));
         await _server.StartAsync();
 
-        (await Guard.Within(waiting, "the answer")).Success("uid", "type", "data");
+        var answer = await Guard.Within(waiting, "the answer");
+        Assert.True(answer.Code == Answer.Ok, string.Join('\n', center.Log.Entries.Select(entry => entry.Text)));
         await center.WhenUnread(42, 6);
     }
 }
