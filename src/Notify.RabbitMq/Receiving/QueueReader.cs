@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Notify.RabbitMq;
 
@@ -142,11 +143,19 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     /// </summary>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
-        if (_tag is { } tag && Channel.IsOpen)
+        if (_tag is not { } tag || !Channel.IsOpen)
+            return;
+        try
+        {
             await Channel
                 .BasicCancelAsync(tag, noWait: false, CancellationToken.None)
                 .WaitAsync(cancellationToken)
                 .ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException)
+        {
+            // It was lost meanwhile, and takes nothing any more.
+        }
     }
 
     /// <summary>Acknowledges deliveries of this channel.</summary>

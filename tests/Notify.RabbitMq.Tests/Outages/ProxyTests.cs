@@ -1,0 +1,183 @@
+using Notify.Conformance;
+using Notify.RabbitMq.Tests.Support;
+using Notify.TestServers;
+using Xunit.Abstractions;
+
+namespace Notify.RabbitMq.Tests.Outages;
+
+/// <summary>The network between the application and its server breaks, each way it can.</summary>
+public sealed class ProxyTests(ITestOutputHelper output) : BrokerTest
+{
+    private FaultProxy _proxy = null!;
+
+    private Uri Uri => new($"amqp://guest:guest@{_proxy.Host}:{_proxy.Port}/");
+
+    // The server is left as it is: only the way to it breaks.
+    public override async Task InitializeAsync() => _proxy = Before(await Servers.SharedAsync());
+
+    public override async Task DisposeAsync()
+    {
+        _proxy.OnChunk = null;
+        _proxy.Flow();
+        _proxy.Mend();
+        await base.DisposeAsync();
+        await _proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_confirmed_message_is_handled_though_the_connection_is_cut_and_mended()
+    {
+        var (topic, group) = (Name("cut"), Name("cut"));
+        var tally = new Tally(output);
+        var app = await Start(Uri, notify => notify.Raw(group, topic, (message, _, _) => tally.Handle(message)));
+
+        var sending = tally.SendAsync(app, topic, 20_000);
+        for (var cuts = 1; cuts <= 3; cuts++)
+        {
+            await tally.UntilConfirmed(cuts * 2_000);
+            _proxy.Cut();
+            await UntilHealth(app, BackendState.Down);
+            _proxy.Mend();
+        }
+
+        await sending;
+        await tally.AssertAllHandled();
+        await UntilHealth(app, BackendState.Up);
+    }
+
+    [Fact]
+    public async Task Every_confirmed_message_is_handled_though_connections_are_reset_again_and_again()
+    {
+        var (topic, group) = (Name("reset"), Name("reset"));
+        var tally = new Tally(output);
+        var app = await Start(Uri, notify => notify.Raw(group, topic, (message, _, _) => tally.Handle(message)));
+
+        var sending = tally.SendAsync(app, topic, 20_000);
+        for (var resets = 1; resets <= 5; resets++)
+        {
+            await tally.UntilConfirmed(resets * 1_500);
+            _proxy.Reset();
+        }
+
+        await sending;
+        await tally.AssertAllHandled();
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_makes_sends_unknown_in_bounded_time_and_is_given_up()
+    {
+        var topic = Name("stall");
+        var seen = new Collector<int>();
+        var app = await Start(
+            Uri,
+            notify =>
+                notify
+                    .Configure(options => options.SendTimeout = TimeSpan.FromSeconds(1))
+                    .Collect(Name("stall"), topic, seen),
+            Impatient
+        );
+        await app.Producer.SendAsync(Numbered(topic, 1));
+        Assert.Equal(1, await seen.Next());
+
+        _proxy.Stall();
+        var unknown = await Assert.ThrowsAsync<SendException>(async () =>
+            await app.Producer.SendAsync(Numbered(topic, 2))
+        );
+        await UntilHealth(app, BackendState.Down);
+        var rejected = await Assert.ThrowsAsync<SendException>(async () =>
+            await app.Producer.SendAsync(Numbered(topic, 3))
+        );
+        _proxy.Flow();
+        await SendUntilConfirmed(app, Numbered(topic, 4));
+
+        Assert.Equal(ErrorIds.OutcomeUnknown, unknown.ErrorId);
+        Assert.Equal(ErrorIds.NotAccepted, rejected.ErrorId);
+        await Guard.Until(() => seen.All.Contains(4), "the message after the stall");
+        Assert.DoesNotContain(3, seen.All);
+    }
+
+    [Theory]
+    [InlineData(ProxySide.Server, false)]
+    [InlineData(ProxySide.Client, false)]
+    [InlineData(ProxySide.Server, true)]
+    [InlineData(ProxySide.Client, true)]
+    public async Task What_was_held_on_a_connection_that_only_one_side_believes_in_comes_again(
+        ProxySide closed,
+        bool orderByKey
+    )
+    {
+        var (topic, group) = (Name("half"), Name("half"));
+        var app = await Start(Uri, options: Impatient);
+        var receiver = new ManualReceiver();
+        await using var subscription = await Subscribe(app, group, topic, receiver, orderByKey);
+        await app.Producer.SendAsync(Numbered(topic, 1, "key"));
+        var lost = await receiver.Deliveries.Next();
+
+        _proxy.HalfOpen(closed);
+
+        Assert.Same(lost, await receiver.Losses.Next());
+        var again = await receiver.Deliveries.Next();
+        await SendUntilConfirmed(app, Numbered(topic, 2, "key"));
+        lost.Complete();
+        await subscription.SettleAsync(new[] { lost });
+        again.Complete();
+        await subscription.SettleAsync(new[] { again });
+        Assert.Equal(SettleStatus.NotHolder, lost.Status);
+        Assert.Equal(SettleStatus.Settled, again.Status);
+        Assert.Equal((1, 1, 1), (NumberOf(again.Message), again.Attempt, again.Returns));
+        Assert.Equal(2, NumberOf((await receiver.Deliveries.Next()).Message));
+    }
+
+    [Theory]
+    [InlineData(DeliveryOutcome.Complete, 1)]
+    [InlineData(DeliveryOutcome.Retry, 1)]
+    [InlineData(DeliveryOutcome.Retry, 2)]
+    [InlineData(DeliveryOutcome.DeadLetter, 1)]
+    [InlineData(DeliveryOutcome.DeadLetter, 2)]
+    public async Task What_is_settled_while_the_connection_is_reset_comes_again(DeliveryOutcome outcome, int chunk)
+    {
+        var (topic, group) = (Name("settle"), Name("settle"));
+        var app = await Start(Uri);
+        var receiver = new ManualReceiver();
+        await using var subscription = await Subscribe(app, group, topic, receiver);
+        await app.Producer.SendAsync(Numbered(topic, 1));
+        var first = await receiver.Deliveries.Next();
+
+        // What moves a message is published and confirmed on one connection, and then acknowledged on the other.
+        var chunks = 0;
+        _proxy.OnChunk = seen =>
+            seen.Direction == FlowDirection.ToServer && Interlocked.Increment(ref chunks) == chunk
+                ? ChunkFate.ResetAfter(0)
+                : ChunkFate.Pass;
+        var failure = Failure.From(FailureReason.Refused, "no", DateTimeOffset.UtcNow);
+        _ = outcome switch
+        {
+            DeliveryOutcome.Complete => first.Complete(),
+            DeliveryOutcome.Retry => first.Retry(TimeSpan.Zero, failure),
+            _ => first.DeadLetter(failure),
+        };
+        await Guard.Within(subscription.SettleAsync(new[] { first }).AsTask(), "settling to end");
+
+        var again = await receiver.Deliveries.Next();
+        Assert.Equal(1, NumberOf(again.Message));
+        again.Complete();
+        await subscription.SettleAsync(new[] { again });
+        Assert.Equal(SettleStatus.Settled, again.Status);
+        output.WriteLine($"first {first.Status}, again attempt {again.Attempt}, returns {again.Returns}");
+    }
+
+    private static FaultProxy Before(RabbitMqServer server) => new(server);
+
+    private static void Impatient(RabbitMqOptions options)
+    {
+        options.Heartbeat = TimeSpan.FromSeconds(1);
+        options.ConnectTimeout = TimeSpan.FromSeconds(1);
+        options.RequestTimeout = TimeSpan.FromSeconds(2);
+    }
+
+    private static Task UntilHealth(TestApp app, BackendState state) =>
+        Guard.Until(
+            async () => (await app.Health()).All(part => part.State == state),
+            $"both connections to be {state}"
+        );
+}
