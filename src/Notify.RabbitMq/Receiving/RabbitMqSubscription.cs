@@ -92,7 +92,8 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
         if (_isDisposed)
             return;
         _isDisposed = true;
-        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        // Joining may be under way and take long: it is ended, not waited for.
+        await _intake.StopAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _onEnd(this);

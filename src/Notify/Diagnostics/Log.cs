@@ -56,6 +56,13 @@ internal static partial class Log
     )]
     public static partial void HandlersLeftRunning(ILogger logger, string group, TimeSpan grace);
 
+    [LoggerMessage(
+        1302,
+        LogLevel.Warning,
+        "What group '{Group}' decided could not be settled within {Grace} of the end of its handlers; it comes again"
+    )]
+    public static partial void LeftUnsettled(ILogger logger, string group, TimeSpan grace);
+
     [LoggerMessage(1500, LogLevel.Error, "A service scope of group '{Group}' failed to end")]
     public static partial void ScopeFailed(ILogger logger, Exception exception, string group);
 

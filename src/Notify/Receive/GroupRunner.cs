@@ -197,12 +197,29 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
 
         if (!allRest.IsCompleted)
             Log.HandlersLeftRunning(_logger, Name, WaitAfterCancelling);
-        await _settler.WhenIdleAsync().ConfigureAwait(false);
+        await SettleRestAsync(deadline).ConfigureAwait(false);
         lock (Gate)
         {
             foreach (var delivery in _workers.SelectMany(worker => worker.Unfinished))
                 _cutOff.Add(delivery);
         }
+    }
+
+    /// <summary>
+    /// Lets what was decided be settled. A server that does not answer must not keep the host: what is not settled by
+    /// then comes again.
+    /// </summary>
+    private async Task SettleRestAsync(CancellationToken deadline)
+    {
+        var settled = _settler.WhenIdleAsync();
+        await settled.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (settled.IsCompleted)
+            return;
+        await settled
+            .WaitAsync(WaitAfterCancelling, _time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!settled.IsCompleted)
+            Log.LeftUnsettled(_logger, Name, WaitAfterCancelling);
     }
 
     /// <summary>What was begun and not finished when the host stopped: it goes back to the group.</summary>
