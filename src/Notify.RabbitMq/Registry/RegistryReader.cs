@@ -13,7 +13,6 @@ internal sealed class RegistryReader(
 {
     private const string Offset = "x-stream-offset";
     private const ushort ReadAhead = 1_000;
-    private const int AcknowledgeEach = 100;
     private uint _count;
 
     /// <summary>How many records were read.</summary>
@@ -40,8 +39,8 @@ internal sealed class RegistryReader(
         }
 
         Interlocked.Increment(ref _count);
-        if (deliveryTag % AcknowledgeEach == 0)
-            await Channel.BasicAckAsync(deliveryTag, multiple: true, cancellationToken).ConfigureAwait(false);
+        // Each one at once: what is not acknowledged in time makes the server end the channel (consumer_timeout).
+        await Channel.BasicAckAsync(deliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The log was deleted under us.</summary>

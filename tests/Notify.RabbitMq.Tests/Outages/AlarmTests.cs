@@ -3,8 +3,8 @@ using Notify.RabbitMq.Tests.Support;
 
 namespace Notify.RabbitMq.Tests.Outages;
 
-/// <summary>The server takes no messages for want of memory, or ends a consumer that is too slow for it.</summary>
-public sealed class AlarmTests(SternServer outage) : OutageTest(outage), IClassFixture<SternServer>
+/// <summary>The server takes no messages for want of memory.</summary>
+public sealed class AlarmTests(OutageServer outage) : OutageTest(outage), IClassFixture<OutageServer>
 {
     public override async Task DisposeAsync()
     {
@@ -64,30 +64,6 @@ public sealed class AlarmTests(SternServer outage) : OutageTest(outage), IClassF
         await Guard.Within(Task.WhenAll(first, second), "the sends that waited");
         await Guard.Until(async () => (await patient.Health())[0].State == BackendState.Up, "the alarm to be over");
         await impatient.Producer.SendAsync(Numbered(elsewhere, 4));
-    }
-
-    [Fact]
-    public async Task A_consumer_that_holds_a_message_for_longer_than_the_server_allows_is_told_and_gets_it_again()
-    {
-        var (topic, group) = (Name("slow"), Name("slow"));
-        var app = await Start(Server.Uri);
-        var receiver = new ManualReceiver();
-        await using var subscription = await Subscribe(app, group, topic, receiver);
-        await app.Producer.SendAsync(Numbered(topic, 1));
-        var slow = await receiver.Deliveries.Next();
-
-        Assert.Same(slow, await receiver.Losses.Next());
-        var again = await receiver.Deliveries.Next();
-        slow.Complete();
-        await subscription.SettleAsync(new[] { slow });
-        again.Complete();
-        await subscription.SettleAsync(new[] { again });
-
-        Assert.Equal((SettleStatus.NotHolder, SettleStatus.Settled), (slow.Status, again.Status));
-        Assert.Equal((1, 1), (NumberOf(again.Message), again.Returns));
-        Assert.All(await app.Health(), part => Assert.Equal(BackendState.Up, part.State));
-        var info = (await app.Groups.FindAsync(group))!;
-        Assert.Equal((0, 0), (info.Waiting, info.InFlight));
     }
 
     /// <summary>Sends until a send is refused; before that its outcome may be unknown.</summary>
