@@ -18,22 +18,32 @@ fail() {
 # it; tests start private servers. Who cannot install it is told; the tests that need it are then skipped, or fail if CI=true.
 need() {
     command -v "$1" >/dev/null && return
-    local install=(apt-get install -y --no-install-recommends "$2") root=() policy=/usr/sbin/policy-rc.d
-    [ "$(id -u)" -eq 0 ] || root=(sudo -n)
+    local install=(apt-get install -y --no-install-recommends "$2")
     if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }; then
-        if [ -e "$policy" ]; then
-            policy=
-        else
-            printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee "$policy" >/dev/null
-            "${root[@]}" chmod +x "$policy"
-        fi
-        { "${root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive "${root[@]}" "${install[@]}"; } >/dev/null ||
+        start_no_services
+        { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}"; } >/dev/null ||
             echo "$1 could not be installed with: ${install[*]}" >&2
-        [ -z "$policy" ] || "${root[@]}" rm -f "$policy"
+        start_services_again
     else
         echo "$1 is missing. Tests that need it are skipped. On Debian: sudo ${install[*]}" >&2
     fi
 }
+
+as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
+
+# Debian's installations ask this file; where there is one, it stays as it is.
+policy=/usr/sbin/policy-rc.d our_policy=
+start_no_services() {
+    [ ! -e "$policy" ] || return 0
+    our_policy=$policy
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod +x "$policy"
+}
+start_services_again() {
+    [ -z "$our_policy" ] || as_root rm -f "$our_policy"
+    our_policy=
+}
+trap start_services_again EXIT
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin # where servers are, which is not on everybody's
 [ -n "${CHROMIUM:-}" ] || need chromium chromium

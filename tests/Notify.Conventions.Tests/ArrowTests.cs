@@ -13,6 +13,7 @@ public sealed partial class ArrowTests
             ["Notify.Abstractions"] = [],
             ["Notify.InMemory"] = ["Notify.Abstractions"],
             ["Notify"] = ["Notify.Abstractions", "Notify.InMemory"],
+            ["Notify.Redis"] = ["Notify.Abstractions"],
             ["Notify.AspNetCore"] = ["Notify.Abstractions", "Notify"],
         };
 

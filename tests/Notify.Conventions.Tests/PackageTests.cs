@@ -14,6 +14,7 @@ public sealed class PackageTests
     [InlineData("Notify")]
     [InlineData("Notify.InMemory")]
     [InlineData("Notify.AspNetCore")]
+    [InlineData("Notify.Redis")]
     public async Task A_package_has_readme_licence_documentation_and_symbols(string name)
     {
         var folder = Directory.CreateTempSubdirectory("notify-pack-");

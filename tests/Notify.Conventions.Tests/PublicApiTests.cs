@@ -8,6 +8,7 @@ public sealed class PublicApiTests
     [InlineData("Notify")]
     [InlineData("Notify.InMemory")]
     [InlineData("Notify.AspNetCore")]
+    [InlineData("Notify.Redis")]
     public void The_public_surface_is_as_recorded(string package)
     {
         var assembly = Repository.Packages.Single(assembly => assembly.GetName().Name == package);

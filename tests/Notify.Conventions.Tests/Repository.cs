@@ -18,6 +18,7 @@ internal static class Repository
         typeof(NotifyDiagnostics).Assembly,
         typeof(InMemoryOptions).Assembly,
         typeof(InboxApiOptions).Assembly,
+        typeof(RedisOptions).Assembly,
     ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

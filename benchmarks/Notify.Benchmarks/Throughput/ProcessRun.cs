@@ -5,7 +5,7 @@ using Notify.Benchmarks.Throughput.Contenders;
 
 namespace Notify.Benchmarks.Throughput;
 
-/// <summary>Measures a transport that lives in the process: from end to end, in batches and one by one, and latency.</summary>
+/// <summary>Measures a transport from end to end, in batches and one by one, and its latency.</summary>
 /// <param name="report">Gets what was found.</param>
 /// <param name="arguments">How much to measure.</param>
 /// <param name="contenders">
@@ -14,10 +14,10 @@ namespace Notify.Benchmarks.Throughput;
 internal sealed class ProcessRun(MarkdownReport report, Arguments arguments, IReadOnlyList<IContender> contenders)
 {
     private const int BodyBytes = 256;
-    private const int PacedRate = 10_000;
 
     private readonly Entrant[] _entrants = [.. contenders.Select(contender => new Entrant(contender, BodyBytes))];
     private readonly int _runs = arguments.Number("runs", 9);
+    private readonly int _rate = arguments.Number("rate", 10_000);
 
     public async Task RunAsync()
     {
@@ -83,13 +83,13 @@ internal sealed class ProcessRun(MarkdownReport report, Arguments arguments, IRe
 
     private async Task PaceAsync()
     {
-        var messages = arguments.Number("seconds", 3) * PacedRate;
+        var messages = arguments.Number("seconds", 3) * _rate;
         var rounds = new List<Distribution[]>();
         for (var run = 0; run < _runs; run++)
         {
             var round = new Distribution[_entrants.Length];
             for (var i = 0; i < _entrants.Length; i++)
-                round[i] = await _entrants[i].PaceAsync(messages, PacedRate);
+                round[i] = await _entrants[i].PaceAsync(messages, _rate);
             rounds.Add(round);
         }
 
@@ -107,6 +107,6 @@ internal sealed class ProcessRun(MarkdownReport report, Arguments arguments, IRe
             );
         }
 
-        report.Add($"Latency at {PacedRate:N0} messages/s, from the call that sends to the handler", table);
+        report.Add($"Latency at {_rate:N0} messages/s, from the call that sends to the handler", table);
     }
 }

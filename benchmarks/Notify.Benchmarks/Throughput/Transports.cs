@@ -6,7 +6,7 @@ namespace Notify.Benchmarks.Throughput;
 /// <summary>The transports that can be measured.</summary>
 internal static class Transports
 {
-    private static readonly ITransport[] All = [new InMemoryTransport(), new RabbitMqTransport()];
+    private static readonly ITransport[] All = [new InMemoryTransport(), new RabbitMqTransport(), new RedisTransport()];
 
     public static string Names => string.Join(", ", All.Select(transport => transport.Name));
 

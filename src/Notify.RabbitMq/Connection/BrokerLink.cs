@@ -38,12 +38,13 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
     /// </summary>
     public async Task<bool> IsReachableAsync(CancellationToken cancellationToken)
     {
-        var open = WhenOpenAsync(cancellationToken);
+        _ = WhenOpenAsync(cancellationToken);
         Task tried;
         lock (_gate)
             tried = _tried.Task;
-        await Task.WhenAny(open, tried).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return open.IsCompletedSuccessfully;
+        await tried.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+            return _server is not null;
     }
 
     /// <summary>Why the server takes no messages for now; null if it takes them.</summary>

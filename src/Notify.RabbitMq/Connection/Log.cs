@@ -27,8 +27,8 @@ internal static partial class Log
     )]
     public static partial void HoldQueueDiffers(ILogger logger, string topic, string difference);
 
-    [LoggerMessage(2102, LogLevel.Debug, "The ephemeral group '{Group}' was gone when topic '{Topic}' was attached to it")]
-    public static partial void EphemeralGroupGone(ILogger logger, string group, string topic);
+    [LoggerMessage(2102, LogLevel.Debug, "The ephemeral group '{Group}' is gone and was taken off the registry")]
+    public static partial void EphemeralGroupGone(ILogger logger, string group);
 
     [LoggerMessage(
         2200,

@@ -52,8 +52,8 @@ public sealed class RabbitMqOptions
     public int ConfirmWindow { get; set; } = 1024;
 
     /// <summary>
-    /// How many members a quorum queue begins with, an odd number from 1 to 15; null leaves it to the server. Looked
-    /// at when a queue is made, and not compared afterwards.
+    /// How many members a quorum queue begins with, an odd number from 1 to 15; null leaves it to the server. All hosts
+    /// must agree, and it cannot be changed once the queues are there.
     /// </summary>
     public int? QuorumSize { get; set; }
 

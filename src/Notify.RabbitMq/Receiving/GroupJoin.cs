@@ -36,7 +36,9 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
                 .Topics.EnsureQueuesAsync(state, new GroupState(group, IsOrdered, false), cancellationToken)
                 .ConfigureAwait(false);
         var member = await parts.Members.JoinAsync(connection, cancellationToken).ConfigureAwait(false);
-        state = await WriteAsync(member, cancellationToken).ConfigureAwait(false);
+        if (IsKnown(state))
+            return member;
+        state = await ShowAsync(member, cancellationToken).ConfigureAwait(false);
         CheckOrder(state);
         foreach (var topic in subscription.Topics.Where(t => !Names.IsPattern(t) && state.Topic(t) is null))
         {
@@ -48,7 +50,17 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
         return member;
     }
 
-    private Task<RegistryState> WriteAsync(string member, CancellationToken cancellationToken)
+    /// <summary>
+    /// True if the group is on the server as it is wanted here: it was attached to its topics when it, or they, came.
+    /// </summary>
+    private bool IsKnown(RegistryState state) =>
+        !IsOrdered
+        && !subscription.Ephemeral
+        && state.Group(group) is { Members.Count: > 0 } known
+        && subscription.Topics.All(topic => known.Patterns.Any(pattern => pattern.Text == topic));
+
+    /// <summary>Writes into the registry that a consumer is there.</summary>
+    public Task<RegistryState> ShowAsync(string member, CancellationToken cancellationToken)
     {
         var record = new RegistryRecord
         {

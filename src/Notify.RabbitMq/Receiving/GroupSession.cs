@@ -17,7 +17,9 @@ internal sealed class GroupSession(
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LookWhileWaiting = TimeSpan.FromMilliseconds(200);
-    private const int TriesToDrain = 10;
+    /// <summary>What a quorum queue hands out to one consumer at most.</summary>
+    private const int MostPrefetch = 2_000;
+
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -25,14 +27,16 @@ internal sealed class GroupSession(
     private readonly SemaphoreSlim _poked = new(1, 1);
     private readonly Dictionary<string, QueueReader> _readers = [];
     private readonly Dictionary<string, Task> _retiring = [];
-    private readonly Dictionary<string, HoldDrain> _drains = [];
+    private readonly HoldDrains _drains = new(parts, group, connection);
     private readonly TaskCompletionSource<string> _ended = NewSource<string>();
     private readonly TaskCompletionSource _adapted = NewSource();
+    private readonly GroupJoin _join = new(parts, subscription, group);
+    private readonly PartitionAgreement _agreement = new(parts);
     private MissedReader? _missed;
     private Task _working = Task.CompletedTask;
     private string _member = "";
-    private long _version = -1;
     private bool _isWaiting;
+    private bool _wasKnown;
 
     /// <summary>Ends when the connection or a channel does, or a queue is deleted; says why.</summary>
     public Task<string> Ended => _ended.Task;
@@ -58,17 +62,16 @@ internal sealed class GroupSession(
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
         connection.ConnectionShutdownAsync += (_, reason) => EndAsync($"{reason.ReplyCode} {reason.ReplyText}");
-        var join = new GroupJoin(parts, subscription, group);
         if (subscription.Ephemeral)
         {
-            await join.PrepareEphemeralAsync(cancellationToken).ConfigureAwait(false);
+            await _join.PrepareEphemeralAsync(cancellationToken).ConfigureAwait(false);
             _missed = new MissedReader(connection, intake, parts.Settings.Time);
             await _missed.BeginAsync(ServerNames.MissedQueue(group), cancellationToken).ConfigureAwait(false);
             await OpenAsync(ServerNames.GroupQueue(group), isOwn: true, cancellationToken).ConfigureAwait(false);
         }
 
         parts.Registry.Changed += OnChanged;
-        _member = await join.RunAsync(connection, cancellationToken).ConfigureAwait(false);
+        _member = await _join.RunAsync(connection, cancellationToken).ConfigureAwait(false);
         _working = WorkAsync();
     }
 
@@ -88,7 +91,7 @@ internal sealed class GroupSession(
         parts.Registry.Changed -= OnChanged;
         await _ending.CancelAsync().ConfigureAwait(false);
         await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(_drains.Values.Select(drain => drain.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await _drains.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(Readers().Select(reader => reader.DisposeAsync().AsTask())).ConfigureAwait(false);
         if (_missed is not null)
             await _missed.DisposeAsync().ConfigureAwait(false);
@@ -135,28 +138,73 @@ internal sealed class GroupSession(
     private async Task AdaptAsync()
     {
         var state = await parts.Registry.CurrentAsync(_ending.Token).ConfigureAwait(false);
+        if (state.Group(group) is not { } known)
+        {
+            _ended.TrySetResult("the group was deleted");
+            return;
+        }
+
+        if (!await StayAsync(known).ConfigureAwait(false))
+        {
+            _ended.TrySetResult("this consumer was taken for dead");
+            return;
+        }
+
         if (subscription.Ephemeral)
         {
             _adapted.TrySetResult();
             return;
         }
 
-        if (state.Group(group) is not { } known || !known.Has(_member))
-        {
-            _ended.TrySetResult("the group was deleted, or this consumer was taken for dead");
-            return;
-        }
-
-        _isWaiting = !await DrainAsync(state, known).ConfigureAwait(false) && IsOrdered;
+        // In a group that is ordered by key nobody reads before what was held is through.
+        _isWaiting =
+            !known.Paused
+            && !await _drains.TryDrainAsync(state.TopicsOf(known), OpenHoldAsync, _ending.Token).ConfigureAwait(false)
+            && IsOrdered;
         List<string> wanted = known.Paused || _isWaiting ? [] : [.. OwnQueues(state, known)];
         foreach (var reader in Readers().Where(reader => reader.IsOwnQueue && !wanted.Contains(reader.Queue)))
             BeginToRetire(reader);
         foreach (var queue in wanted.Where(queue => !IsBusy(queue)))
             await OpenAsync(queue, isOwn: true, _ending.Token).ConfigureAwait(false);
         if (IsOrdered)
-            await AgreeAsync(known).ConfigureAwait(false);
-        else
-            _adapted.TrySetResult();
+        {
+            if (!IsRetiring && await _agreement.TryAsync(known, _member, _ending.Token).ConfigureAwait(false))
+                _adapted.TrySetResult();
+            return;
+        }
+
+        _adapted.TrySetResult();
+        foreach (var reader in Readers())
+            await reader.AdjustAsync(_ending.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Sees to it that the group knows this consumer. One that joined a group that was there begins to read before it is
+    /// known: a server that takes no messages for now must not keep anybody from emptying its queues.
+    /// </summary>
+    /// <returns>False if it was known and is not any more.</returns>
+    private async Task<bool> StayAsync(GroupState known)
+    {
+        if (known.Has(_member))
+        {
+            _wasKnown = true;
+            return true;
+        }
+
+        if (_wasKnown)
+            return false;
+        try
+        {
+            using var patience = new CancellationTokenSource(LastWords, parts.Settings.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _ending.Token);
+            await _join.ShowAsync(_member, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (!_ending.IsCancellationRequested)
+        {
+            // It is tried again with the next look.
+        }
+
+        return true;
     }
 
     private IEnumerable<string> OwnQueues(RegistryState state, GroupState known) =>
@@ -167,67 +215,8 @@ internal sealed class GroupSession(
                 .Select(partition => ServerNames.GroupQueue(group, partition))
             : [ServerNames.GroupQueue(group)];
 
-    /// <summary>
-    /// Tells the others when it has given up what is theirs, waits for their word, and takes off those who are dead.
-    /// </summary>
-    private async Task AgreeAsync(GroupState known)
-    {
-        lock (_gate)
-        {
-            if (_retiring.Count > 0)
-                return;
-        }
-
-        if (_version < known.Version)
-        {
-            var adapted = Record(RegistryRecordKind.Adapted, _member) with { Version = known.Version };
-            await parts.Registry.WriteAsync(adapted, _ending.Token).ConfigureAwait(false);
-            _version = known.Version;
-        }
-
-        if (known.Members.All(member => member.Adapted >= known.Version || member.Id == _member))
-            _adapted.TrySetResult();
-        foreach (var other in known.Members.Where(member => member.Id != _member))
-        {
-            if (await parts.Members.IsAliveAsync(other.Id, _ending.Token).ConfigureAwait(false))
-                continue;
-            Log.MemberGone(parts.Settings.Logger, other.Id, group);
-            var left = Record(RegistryRecordKind.Leave, other.Id);
-            await parts.Registry.WriteAsync(left, _ending.Token).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Brings what topics held to this group, where it is the first.</summary>
-    /// <returns>False if another process is at it.</returns>
-    private async Task<bool> DrainAsync(RegistryState state, GroupState known)
-    {
-        if (known.Paused)
-            return true;
-        foreach (var topic in state.TopicsOf(known).Where(topic => topic.Heir == group))
-        {
-            if (_drains.ContainsKey(topic.Name))
-                continue;
-            var drain = new HoldDrain(parts, topic, group, connection, (queue, token) => OpenAsync(queue, false, token));
-            if (!await TryBeginAsync(drain).ConfigureAwait(false))
-                return false;
-            _drains[topic.Name] = drain;
-        }
-
-        return true;
-    }
-
-    /// <summary>A sweep is over in a moment; another consumer of the group may take long.</summary>
-    private async Task<bool> TryBeginAsync(HoldDrain drain)
-    {
-        for (var tries = 0; tries < TriesToDrain; tries++)
-        {
-            if (await drain.TryBeginAsync(_ending.Token).ConfigureAwait(false))
-                return true;
-            await Task.Delay(LookWhileWaiting, parts.Settings.Time, _ending.Token).ConfigureAwait(false);
-        }
-
-        return false;
-    }
+    private Task<QueueReader> OpenHoldAsync(string queue, CancellationToken cancellationToken) =>
+        OpenAsync(queue, isOwn: false, cancellationToken);
 
     private async Task<QueueReader> OpenAsync(string queue, bool isOwn, CancellationToken cancellationToken)
     {
@@ -236,18 +225,26 @@ internal sealed class GroupSession(
         lock (_gate)
             _readers[queue] = reader;
         _ = WatchAsync(reader);
-        await reader.BeginAsync(PrefetchOf(isOwn), cancellationToken).ConfigureAwait(false);
+        if (IsOrdered)
+        {
+            await reader.BeginAsync(ShareOfPrefetch, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var most = parts.Settings.Notify.MaxBodyBytes;
+            var gauge = new PrefetchGauge(subscription.PrefetchMessages, subscription.PrefetchBytes, most);
+            await reader.BeginAsync(gauge, Poke, cancellationToken).ConfigureAwait(false);
+        }
+
         return reader;
     }
 
-    private ushort PrefetchOf(bool isOwn)
-    {
-        var share = IsOrdered && isOwn ? Math.Max(1, subscription.PrefetchMessages / TopicOptions.DefaultPartitions) : 0;
-        return (ushort)Math.Min(share == 0 ? subscription.PrefetchMessages : share, MostPrefetch);
-    }
-
-    /// <summary>A quorum queue hands out no more than this to one consumer.</summary>
-    private const int MostPrefetch = 2_000;
+    /// <summary>
+    /// What each partition of a group that is ordered by key is sent ahead. It cannot follow the size of the messages:
+    /// who stops reading for a moment loses the partition.
+    /// </summary>
+    private ushort ShareOfPrefetch =>
+        (ushort)Math.Clamp(subscription.PrefetchMessages / TopicOptions.DefaultPartitions, 1, MostPrefetch);
 
     /// <summary>A channel that ends by itself ends the session.</summary>
     private async Task WatchAsync(QueueReader reader)
@@ -289,6 +286,15 @@ internal sealed class GroupSession(
         lock (_gate)
             _retiring.Remove(reader.Queue);
         Poke();
+    }
+
+    private bool IsRetiring
+    {
+        get
+        {
+            lock (_gate)
+                return _retiring.Count > 0;
+        }
     }
 
     private bool IsBusy(string queue)

@@ -53,7 +53,7 @@ internal sealed class HoldDrain(
     {
         while (await CountAsync(cancellationToken).ConfigureAwait(false) > 0)
         {
-            if (_reader is null)
+            if (_reader is null or { IsClosed: true })
             {
                 Log.DrainingHold(parts.Settings.Logger, group, topic.Name);
                 _reader = await read(_queue, cancellationToken).ConfigureAwait(false);
@@ -63,28 +63,41 @@ internal sealed class HoldDrain(
         }
     }
 
-    /// <summary>Looks once more when nothing can be on its way any more, and says that all is settled.</summary>
+    /// <summary>Says that all is settled, as soon as it is; what fails on the way is tried again.</summary>
     private async Task FinishAsync()
     {
-        do
-        {
-            await Task.Delay(Settled, parts.Settings.Time, _ending.Token).ConfigureAwait(false);
-            await ReadAllAsync(_ending.Token).ConfigureAwait(false);
-            if (_reader is not null)
-                await _reader.WhenIdleAsync().WaitAsync(_ending.Token).ConfigureAwait(false);
-        } while (_reader is { HeldCount: > 0 } || await CountAsync(_ending.Token).ConfigureAwait(false) > 0);
+        while (!await TryFinishAsync().ConfigureAwait(false)) { }
 
-        var drained = new RegistryRecord
-        {
-            Id = Guid.NewGuid(),
-            Kind = RegistryRecordKind.Drained,
-            Name = topic.Name,
-        };
-        await parts.Registry.WriteAsync(drained, _ending.Token).ConfigureAwait(false);
         if (_reader is not null)
             await _reader.DisposeAsync().ConfigureAwait(false);
         await _alone!.DisposeAsync().ConfigureAwait(false);
         _alone = null;
+    }
+
+    /// <summary>Looks once more when nothing can be on its way any more.</summary>
+    private async Task<bool> TryFinishAsync()
+    {
+        await Task.Delay(Settled, parts.Settings.Time, _ending.Token).ConfigureAwait(false);
+        try
+        {
+            await ReadAllAsync(_ending.Token).ConfigureAwait(false);
+            if (_reader is not null)
+                await _reader.WhenIdleAsync().WaitAsync(_ending.Token).ConfigureAwait(false);
+            if (_reader is { HeldCount: > 0 } || await CountAsync(_ending.Token).ConfigureAwait(false) > 0)
+                return false;
+            var drained = new RegistryRecord
+            {
+                Id = Guid.NewGuid(),
+                Kind = RegistryRecordKind.Drained,
+                Name = topic.Name,
+            };
+            await parts.Registry.WriteAsync(drained, _ending.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception) when (!_ending.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private async Task<uint> CountAsync(CancellationToken cancellationToken) =>

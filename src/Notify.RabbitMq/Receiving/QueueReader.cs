@@ -19,6 +19,8 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private TaskCompletionSource? _idle;
+    private PrefetchGauge? _gauge;
+    private Action? _onOff;
     private int _handedOver;
     private string? _tag;
     private long _lastSettled;
@@ -70,9 +72,12 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to read a fixed number ahead.</summary>
     public async Task BeginAsync(ushort prefetch, CancellationToken cancellationToken)
     {
-        await Channel.BasicQosAsync(0, prefetch, global: false, cancellationToken).ConfigureAwait(false);
+        // Not cancelled under way: an answer that still comes would be taken for the next one's.
+        await Channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         _tag = await Channel
             .BasicConsumeAsync(
                 Queue,
@@ -82,9 +87,31 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
                 exclusive: false,
                 arguments: null,
                 this,
-                cancellationToken
+                CancellationToken.None
             )
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Begins to read as far ahead as a gauge says.</summary>
+    /// <param name="gauge">Says how far.</param>
+    /// <param name="onOff">Told when the gauge says something else.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    public Task BeginAsync(PrefetchGauge gauge, Action onOff, CancellationToken cancellationToken)
+    {
+        (_gauge, _onOff) = (gauge, onOff);
+        return BeginAsync(gauge.Take(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads as far ahead as the gauge says now. What is held stays held. Not for a queue with one consumer at a time.
+    /// </summary>
+    public async Task AdjustAsync(CancellationToken cancellationToken)
+    {
+        if (_gauge is not { IsOff: true } gauge || IsRetired)
+            return;
+        await CancelAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!cancellationToken.IsCancellationRequested)
+            await BeginAsync(gauge.Take(), CancellationToken.None).ConfigureAwait(false);
     }
 
     public override Task HandleBasicDeliverAsync(
@@ -104,6 +131,8 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         lock (_gate)
             _held.Add(delivery);
         _intake.Add(delivery);
+        if (_gauge?.Observe(body.Length) == true)
+            _onOff!();
         return Task.CompletedTask;
     }
 
@@ -121,7 +150,10 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         if (_tag is { } tag && Channel.IsOpen)
-            await Channel.BasicCancelAsync(tag, noWait: false, cancellationToken).ConfigureAwait(false);
+            await Channel
+                .BasicCancelAsync(tag, noWait: false, CancellationToken.None)
+                .WaitAsync(cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Acknowledges deliveries of this channel.</summary>

@@ -9,9 +9,19 @@ namespace Notify.RabbitMq;
 /// beginning; its order decides who was first. A change is a record that is written and read back: whoever has read its
 /// own record knows all that came before it.
 /// </summary>
-internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSettings settings) : IAsyncDisposable
+internal sealed class Registry(
+    BrokerLink receiving,
+    BrokerLink sending,
+    TopologyPlan plan,
+    RabbitMqSettings settings
+) : IAsyncDisposable
 {
+    private static readonly CreateChannelOptions Confirmed = new(true, true);
+    private static readonly TimeSpan MarkPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ending = new();
     private readonly Dictionary<Guid, TaskCompletionSource> _awaited = [];
     private TaskCompletionSource<RegistryState> _current = NewSource<RegistryState>();
@@ -44,7 +54,7 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
             _awaited[record.Id] = read;
         try
         {
-            await PublishAsync(record, cancellationToken).ConfigureAwait(false);
+            await PublishAsync(record, settings.Options.RequestTimeout, cancellationToken).ConfigureAwait(false);
             await read
                 .Task.WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
                 .ConfigureAwait(false);
@@ -69,6 +79,9 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
 
         if (running is not null)
             await running.ConfigureAwait(false);
+        if (_writer is { } writer)
+            await writer.CloseQuietlyAsync().ConfigureAwait(false);
+        _turn.Dispose();
     }
 
     private async Task RunAsync()
@@ -77,7 +90,7 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
         {
             try
             {
-                var connection = await link.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
+                var connection = await receiving.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
                 await ReadAsync(connection).ConfigureAwait(false);
                 failures = 0;
             }
@@ -100,41 +113,34 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
         var state = new RegistryState();
         var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
         await using var _ = channel.ConfigureAwait(false);
-        var confirmed = new CreateChannelOptions(true, true);
-        var writer = await connection.CreateChannelAsync(confirmed, _ending.Token).ConfigureAwait(false);
-        await using var __ = writer.ConfigureAwait(false);
         channel.ChannelShutdownAsync += (_, _) => EndAsync(ended);
-        writer.ChannelShutdownAsync += (_, _) => EndAsync(ended);
         await TopologyWriter.DeclareAsync(channel, plan.Registry(), _ending.Token).ConfigureAwait(false);
+        var reader = new RegistryReader(channel, state, OnRead, ended);
         try
         {
-            lock (_gate)
-                _writer = writer;
-            var reader = new RegistryReader(channel, state, OnRead, ended);
+            var standing = await channel.MessageCountAsync(plan.Names.Registry, _ending.Token).ConfigureAwait(false);
             await reader.BeginAsync(plan.Names.Registry, _ending.Token).ConfigureAwait(false);
-            if (await CatchUpAsync(ended.Task).ConfigureAwait(false))
-            {
-                Latest = state;
-                lock (_gate)
-                    _current.TrySetResult(state);
-            }
-
+            await CatchUpAsync(reader, standing, ended.Task).ConfigureAwait(false);
+            Latest = state;
+            lock (_gate)
+                _current.TrySetResult(state);
             await ended.Task.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
             lock (_gate)
             {
-                _writer = null;
                 if (!_ending.IsCancellationRequested && _current.Task.IsCompleted)
                     _current = NewSource<RegistryState>();
             }
         }
     }
 
-    /// <summary>Writes a mark and reads up to it: everything that stood before has been read then.</summary>
-    /// <returns>False if the channel broke before.</returns>
-    private async Task<bool> CatchUpAsync(Task ended)
+    /// <summary>
+    /// Writes a mark and reads up to it: everything that stood before has been read then. A server that takes no messages
+    /// for now takes no mark: what it says it has must do then.
+    /// </summary>
+    private async Task CatchUpAsync(RegistryReader reader, uint standing, Task ended)
     {
         var mark = new RegistryRecord { Id = Guid.NewGuid(), Kind = RegistryRecordKind.Mark };
         var read = NewSource();
@@ -142,32 +148,63 @@ internal sealed class Registry(BrokerLink link, TopologyPlan plan, RabbitMqSetti
             _awaited[mark.Id] = read;
         try
         {
-            await PublishAsync(mark, _ending.Token).ConfigureAwait(false);
-            await Task.WhenAny(read.Task, ended).WaitAsync(_ending.Token).ConfigureAwait(false);
-            return read.Task.IsCompleted;
+            await PublishAsync(mark, MarkPatience, _ending.Token).ConfigureAwait(false);
+            await Task.WhenAny(read.Task, ended)
+                .WaitAsync(settings.Options.RequestTimeout, settings.Time, _ending.Token)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await CountUpAsync(reader, standing, ended).ConfigureAwait(false);
         }
         finally
         {
             lock (_gate)
                 _awaited.Remove(mark.Id);
         }
+
+        if (ended.IsCompleted)
+            throw new IOException("The connection to RabbitMQ broke while the registry was read.");
     }
 
-    private async Task PublishAsync(RegistryRecord record, CancellationToken cancellationToken)
+    private async Task CountUpAsync(RegistryReader reader, uint standing, Task ended)
     {
-        IChannel? writer;
-        lock (_gate)
-            writer = _writer;
-        if (writer is null)
-            throw new IOException("The connection to RabbitMQ broke while the registry was written.");
+        while (reader.Count < standing && !ended.IsCompleted)
+            await Task.Delay(Look, settings.Time, _ending.Token).ConfigureAwait(false);
+    }
+
+    private async Task PublishAsync(RegistryRecord record, TimeSpan patience, CancellationToken cancellationToken)
+    {
         var body = JsonSerializer.SerializeToUtf8Bytes(record, RegistryJson.Default.RegistryRecord);
+        await WriteAsync(body, cancellationToken).WaitAsync(patience, settings.Time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The client must not be cancelled inside a confirmed publish: it would lose count.</summary>
+    private async Task WriteAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        var writer = await OpenWriterAsync(cancellationToken).ConfigureAwait(false);
         var properties = new BasicProperties { Persistent = true };
-        // The client must not be cancelled inside a confirmed publish: it would lose count.
         await writer
             .BasicPublishAsync("", plan.Names.Registry, mandatory: true, properties, body, CancellationToken.None)
-            .AsTask()
-            .WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    private async Task<IChannel> OpenWriterAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_writer is { IsOpen: true } open)
+                return open;
+            if (_writer is { } old)
+                await old.CloseQuietlyAsync().ConfigureAwait(false);
+            var connection = await sending.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
+            return _writer = await connection.CreateChannelAsync(Confirmed, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private void OnRead(RegistryRecord record)

@@ -14,6 +14,10 @@ internal sealed class RegistryReader(
     private const string Offset = "x-stream-offset";
     private const ushort ReadAhead = 1_000;
     private const int AcknowledgeEach = 100;
+    private uint _count;
+
+    /// <summary>How many records were read.</summary>
+    public uint Count => Volatile.Read(ref _count);
 
     public Task BeginAsync(string stream, CancellationToken cancellationToken) =>
         BeginAsync(new Dictionary<string, object?> { [Offset] = "first" }, stream, cancellationToken);
@@ -35,6 +39,7 @@ internal sealed class RegistryReader(
             onRead(record);
         }
 
+        Interlocked.Increment(ref _count);
         if (deliveryTag % AcknowledgeEach == 0)
             await Channel.BasicAckAsync(deliveryTag, multiple: true, cancellationToken).ConfigureAwait(false);
     }

@@ -181,8 +181,21 @@ internal sealed class TopicDirectory(Registry registry, TopologyWriter topology,
         }
         catch (OperationInterruptedException exception) when (exception.IsNotFound())
         {
-            Log.EphemeralGroupGone(settings.Logger, group.Name, topic.Name);
+            Log.EphemeralGroupGone(settings.Logger, group.Name);
+            await ForgetAsync(group, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Takes a group off the registry whose queue is gone. One that is there after all joins again.</summary>
+    public Task ForgetAsync(GroupState group, CancellationToken cancellationToken)
+    {
+        var record = new RegistryRecord
+        {
+            Id = Guid.NewGuid(),
+            Kind = RegistryRecordKind.Delete,
+            Name = group.Name,
+        };
+        return registry.WriteAsync(record, cancellationToken);
     }
 
     private SendException TooManyTopics(string topic) =>

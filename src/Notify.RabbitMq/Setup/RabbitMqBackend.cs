@@ -21,7 +21,7 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
         _sending = new BrokerLink("sending connection", settings);
         _receiving = new BrokerLink("receiving connection", settings);
         _requests = new RequestChannel(_receiving, settings);
-        _registry = new Registry(_sending, plan, settings);
+        _registry = new Registry(_receiving, _sending, plan, settings);
         var topology = new TopologyWriter(_requests, plan);
         _topics = new TopicDirectory(_registry, topology, settings);
         _delays = new DelayRouter(topology);

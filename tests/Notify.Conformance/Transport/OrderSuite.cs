@@ -206,7 +206,9 @@ public abstract class OrderSuite<THarness> : Suite<THarness>
         (await app.Producer.SendManyAsync(Numbered(topic, ..3, "key"))).ThrowIfAnyFailed();
 
         Assert.Equal([1, 2], await seen.Next(2));
-        var failed = Assert.Single((await app.Failures.ListAsync()).Items, item => item.Group == group);
+        var query = new FailureQuery { Filter = new FailureFilter { Group = group } };
+        await Guard.Until(async () => (await app.Failures.ListAsync(query)).Items.Count > 0, "the record of the death");
+        var failed = Assert.Single((await app.Failures.ListAsync(query)).Items);
         Assert.True(failed.Attempts > 3, $"it was tried {failed.Attempts} times in its place");
     }
 

@@ -16,6 +16,9 @@ public sealed class RabbitMqHarness : Harness
     private const string NoSearch = "Delayed messages stand in queues that nobody can search: no cancelling, no listing.";
 
     private readonly string _prefix = $"t{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}";
+
+    // Inboxes and ledger, which all applications of a test share as they would share a database.
+    private readonly InMemoryServer _beside = new();
     private string _uri = "";
 
     public override IReadOnlyDictionary<Type, string> Waivers { get; } =
@@ -40,5 +43,8 @@ public sealed class RabbitMqHarness : Harness
     public override async Task Start() => _uri = (await Servers.SharedAsync()).Uri.ToString();
 
     public override void Use(INotifyBuilder builder) =>
-        builder.Configure(options => options.Prefix = _prefix).UseRabbitMq(options => options.Uri = _uri);
+        builder
+            .Configure(options => options.Prefix = _prefix)
+            .AddInMemory(options => options.Server = _beside)
+            .UseRabbitMq(options => options.Uri = _uri);
 }

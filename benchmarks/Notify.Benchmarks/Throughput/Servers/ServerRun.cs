@@ -10,10 +10,9 @@ namespace Notify.Benchmarks.Throughput.Servers;
 /// </summary>
 internal sealed class ServerRun(MarkdownReport report, Arguments arguments, ILineup lineup)
 {
-    private const int PacedRate = 1_000;
-
     private readonly int _messages = arguments.Number("messages", 100_000);
     private readonly int _runs = arguments.Number("runs", 9);
+    private readonly int _rate = arguments.Number("rate", 1_000);
     private readonly string _parts = arguments.Text("parts", "all");
     private readonly Dictionary<Part, Rounds<ServerSample>> _saturated = [];
     private Rounds<Distribution>? _paced;
@@ -80,8 +79,8 @@ internal sealed class ServerRun(MarkdownReport report, Arguments arguments, ILin
         if (!IsChosen(Part.Pace))
             return;
         var entrants = await StartAsync(Part.Pace);
-        var messages = arguments.Number("seconds", 3) * PacedRate;
-        var rounds = await RunAsync(entrants, entrant => entrant.PaceAsync(messages, PacedRate));
+        var messages = arguments.Number("seconds", 3) * _rate;
+        var rounds = await RunAsync(entrants, entrant => entrant.PaceAsync(messages, _rate));
         var table = new MarkdownTable("", "p50 ms", "ratio to the first", "p99 ms", "p99, best .. worst run");
         for (var i = 0; i < entrants.Count; i++)
         {
@@ -95,7 +94,7 @@ internal sealed class ServerRun(MarkdownReport report, Arguments arguments, ILin
             );
         }
 
-        report.Add($"Latency at {PacedRate:N0} messages/s, from the call that sends to the handler", table);
+        report.Add($"Latency at {_rate:N0} messages/s, from the call that sends to the handler", table);
         _paced = rounds;
     }
 

@@ -1,0 +1,122 @@
+using Notify.Benchmarks.Measure;
+using StackExchange.Redis;
+
+namespace Notify.Benchmarks.Throughput.Contenders;
+
+/// <summary>
+/// What one would write by hand on the same client: scripts that append 500 entries each, all of a send at once; a reader
+/// that a publish wakes, which reads 500 at a time, and acknowledges and trims in one script that it does not wait for.
+/// It frames nothing, fences nothing, counts no attempts, retries nothing and bounds nothing.
+/// </summary>
+internal sealed class RawRedisContender(string configuration) : IContender
+{
+    private const int PerScript = 500;
+    private const string Channel = "raw:wake";
+    private const string AppendScript =
+        "for i=1,#ARGV do redis.call('XADD',KEYS[1],'*','m',ARGV[i]) end redis.call('PUBLISH','raw:wake','') return #ARGV";
+    private const string SettleScript =
+        "local n=redis.call('XACK',KEYS[1],'g',unpack(ARGV)) redis.call('XTRIM',KEYS[1],'MINID',ARGV[#ARGV]) return n";
+
+    private static readonly RedisKey Stream = "{raw}:s";
+    private readonly CancellationTokenSource _ending = new();
+    private readonly SemaphoreSlim _wake = new(1, 1);
+    private ConnectionMultiplexer? _connection;
+    private IDatabase? _database;
+    private Task _reading = Task.CompletedTask;
+
+    public string Name => "streams, by hand";
+
+    public async Task StartAsync(Arrivals arrivals)
+    {
+        _connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+        _database = _connection.GetDatabase();
+        await _database.ExecuteAsync("XGROUP", "CREATE", Stream, "g", "0", "MKSTREAM");
+        await _connection.GetSubscriber().SubscribeAsync(Channel, (_, _) => Wake());
+        _reading = Task.Run(() => ReadAsync(arrivals));
+    }
+
+    public async ValueTask SendManyAsync(ReadOnlyMemory<byte> body, int count)
+    {
+        RedisValue bytes = body.ToArray();
+        var calls = new List<Task>();
+        for (var sent = 0; sent < count; sent += PerScript)
+        {
+            var values = new RedisValue[Math.Min(PerScript, count - sent)];
+            Array.Fill(values, bytes);
+            calls.Add(_database!.ScriptEvaluateAsync(AppendScript, [Stream], values));
+        }
+
+        await Task.WhenAll(calls);
+    }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> body)
+    {
+        var adding = _database!.ExecuteAsync("XADD", Stream, "*", "m", (RedisValue)body.ToArray());
+        var waking = _database.PublishAsync(Channel, RedisValue.EmptyString);
+        await adding;
+        await waking;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        Wake();
+        await _reading;
+        _connection?.Dispose();
+        _wake.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Wake()
+    {
+        if (_wake.CurrentCount == 0)
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Somebody else woke it.
+            }
+        }
+    }
+
+    private async Task ReadAsync(Arrivals arrivals)
+    {
+        var settling = Task.CompletedTask;
+        while (!_ending.IsCancellationRequested)
+        {
+            await _wake.WaitAsync();
+            while (true)
+            {
+                var reply = await _database!.ExecuteAsync(
+                    "XREADGROUP",
+                    "GROUP",
+                    "g",
+                    "c",
+                    "COUNT",
+                    PerScript,
+                    "STREAMS",
+                    Stream,
+                    ">"
+                );
+                if (reply.IsNull)
+                    break;
+                var entries = (RedisResult[])((RedisResult[])((RedisResult[])reply!)[0]!)[1]!;
+                var ids = new RedisValue[entries.Length];
+                for (var i = 0; i < entries.Length; i++)
+                {
+                    var entry = (RedisResult[])entries[i]!;
+                    ids[i] = (RedisValue)entry[0];
+                    arrivals.Note((byte[])((RedisResult[])entry[1]!)[1]!);
+                }
+
+                await settling;
+                settling = _database.ScriptEvaluateAsync(SettleScript, [Stream], ids);
+            }
+        }
+
+        await settling;
+    }
+}

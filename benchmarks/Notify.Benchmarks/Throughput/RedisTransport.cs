@@ -1,0 +1,27 @@
+using Notify.Benchmarks.Cli;
+using Notify.Benchmarks.Report;
+using Notify.Benchmarks.Throughput.Contenders;
+using Notify.TestServers;
+
+namespace Notify.Benchmarks.Throughput;
+
+/// <summary>Redis, a private server with an append-only file that is synced every second.</summary>
+internal sealed class RedisTransport : ITransport
+{
+    public string Name => "redis";
+
+    public string Title => "Redis (private server, AOF everysec)";
+
+    public async Task MeasureAsync(MarkdownReport report, Arguments arguments)
+    {
+        await using var server = await RedisServer.StartNewAsync();
+        await new ProcessRun(
+            report,
+            arguments,
+            [
+                new RawRedisContender(server.Configuration),
+                new NotifyContender(notify => notify.UseRedis(o => o.Configuration = server.Configuration)),
+            ]
+        ).RunAsync();
+    }
+}

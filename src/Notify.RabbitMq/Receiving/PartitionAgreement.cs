@@ -1,0 +1,46 @@
+namespace Notify.RabbitMq;
+
+/// <summary>
+/// How the consumers of a group that is ordered by key share its partitions: each gives up what became another's, says
+/// so in the registry, and waits for the others' word. Who is dead is taken off.
+/// </summary>
+internal sealed class PartitionAgreement(ReceivingParts parts)
+{
+    private long _said = -1;
+
+    /// <summary>Says that a consumer has given up what is others'.</summary>
+    /// <returns>True if all have said so.</returns>
+    public async Task<bool> TryAsync(GroupState group, string member, CancellationToken cancellationToken)
+    {
+        if (_said < group.Version)
+        {
+            var adapted = Record(RegistryRecordKind.Adapted, group, member) with { Version = group.Version };
+            await parts.Registry.WriteAsync(adapted, cancellationToken).ConfigureAwait(false);
+            _said = group.Version;
+        }
+
+        await BuryDeadAsync(group, member, cancellationToken).ConfigureAwait(false);
+        return group.Members.All(known => known.Adapted >= group.Version || known.Id == member);
+    }
+
+    private async Task BuryDeadAsync(GroupState group, string member, CancellationToken cancellationToken)
+    {
+        foreach (var other in group.Members.Where(known => known.Id != member))
+        {
+            if (await parts.Members.IsAliveAsync(other.Id, cancellationToken).ConfigureAwait(false))
+                continue;
+            Log.MemberGone(parts.Settings.Logger, other.Id, group.Name);
+            var left = Record(RegistryRecordKind.Leave, group, other.Id);
+            await parts.Registry.WriteAsync(left, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static RegistryRecord Record(RegistryRecordKind kind, GroupState group, string member) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            Kind = kind,
+            Name = group.Name,
+            Member = member,
+        };
+}

@@ -1,0 +1,165 @@
+using StackExchange.Redis;
+
+namespace Notify.Redis;
+
+internal sealed partial class RedisSubscription
+{
+    /// <summary>After so many done entries they are removed with the next settling.</summary>
+    private const int TidyEvery = 256;
+
+    private const int Tellings = 3;
+
+    public ValueTask SettleAsync(ReadOnlyMemory<Delivery> deliveries, CancellationToken cancellationToken = default)
+    {
+        foreach (var delivery in deliveries.Span)
+        {
+            if (delivery.Outcome == DeliveryOutcome.Undecided)
+            {
+                return ValueTask.FromException(
+                    new InvalidOperationException($"The delivery of '{delivery.Message.Id}' was settled undecided.")
+                );
+            }
+        }
+
+        var mine = new List<RedisDelivery>(deliveries.Length);
+        lock (_gate)
+        {
+            foreach (var delivery in deliveries.Span)
+            {
+                var redis = (RedisDelivery)delivery;
+                if (redis.BeginSettling())
+                    mine.Add(redis);
+                // Settling twice must not take back the answer that counted.
+                else if (redis.Status == SettleStatus.Held && !redis.IsSettling)
+                    redis.Settle(SettleStatus.NotHolder);
+            }
+        }
+
+        return mine.Count == 0 ? default : TellAsync(Settlement.Of(mine, _settings.Time), cancellationToken);
+    }
+
+    private async ValueTask TellAsync(List<Settlement> settlements, CancellationToken cancellationToken)
+    {
+        foreach (var settlement in settlements)
+        {
+            for (var telling = 1; ; telling++)
+            {
+                try
+                {
+                    await TellAsync(settlement, cancellationToken).ConfigureAwait(false);
+                    break;
+                }
+                catch (Exception exception) when (telling < Tellings && !cancellationToken.IsCancellationRequested)
+                {
+                    settlement.IsUncertain = true;
+                    Log.SettlingUnanswered(_settings.Logger, exception, settlement.Count, Group);
+                }
+                catch (Exception)
+                {
+                    Leave(settlement);
+                    break;
+                }
+            }
+        }
+    }
+
+    private async Task TellAsync(Settlement settlement, CancellationToken cancellationToken)
+    {
+        var feed = settlement.Feed;
+        feed.Untidied += settlement.Count;
+        var removes = feed.Untidied >= TidyEvery;
+        if (removes)
+            feed.Untidied = 0;
+        var reply = await _link
+            .RunAsync(ScriptBook.Settle, feed.Key, settlement.Arguments(removes), cancellationToken)
+            .ConfigureAwait(false);
+        Answer(settlement, reply);
+    }
+
+    private void Answer(Settlement settlement, RedisResult reply)
+    {
+        var wasWorthReading = true;
+        lock (_gate)
+        {
+            wasWorthReading = _held.IsWorthReading && _claimed.Count == 0;
+            if (AsCounts(reply) is not { } counts)
+            {
+                Answer(settlement, SettleStatus.NotHolder);
+            }
+            else
+            {
+                foreach (var (deliveries, settled) in settlement.Read(counts))
+                {
+                    // What an earlier telling recorded is gone by now.
+                    var status =
+                        settled == deliveries.Count || settlement.IsUncertain ? SettleStatus.Settled
+                        : settled == 0 ? SettleStatus.NotHolder
+                        : SettleStatus.Unknown;
+                    foreach (var delivery in deliveries)
+                        End(delivery, status);
+                }
+            }
+        }
+
+        if (!wasWorthReading || settlement.Feed.Untidied == settlement.Count)
+            _signal.Raise();
+    }
+
+    /// <summary>One answer for all; the lock is held.</summary>
+    private void Answer(Settlement settlement, SettleStatus status)
+    {
+        foreach (var delivery in settlement.Deliveries)
+            End(delivery, status);
+    }
+
+    private static RedisResult[]? AsCounts(RedisResult reply)
+    {
+        try
+        {
+            return (RedisResult[]?)reply;
+        }
+        catch (InvalidCastException)
+        {
+            return null;
+        }
+    }
+
+    private void End(RedisDelivery delivery, SettleStatus status)
+    {
+        if (!_held.Remove(delivery))
+            return;
+        delivery.Feed.CountInFlight(delivery.Stream.Partition, -1);
+        delivery.Settle(status);
+    }
+
+    /// <summary>Nobody waits any longer; the outcomes are told again with each beat until there is an answer.</summary>
+    private void Leave(Settlement settlement)
+    {
+        lock (_gate)
+        {
+            settlement.IsUncertain = true;
+            foreach (var delivery in settlement.Deliveries)
+                delivery.Settle(SettleStatus.Unknown);
+            if (settlement.Feed.IsMember)
+                _unanswered.Add(settlement);
+        }
+    }
+
+    private async Task TellUnansweredAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Settlement first;
+            lock (_gate)
+            {
+                if (_unanswered.Count == 0)
+                    return;
+                first = _unanswered[0];
+            }
+
+            await TellAsync(first, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+                _unanswered.Remove(first);
+        }
+    }
+}

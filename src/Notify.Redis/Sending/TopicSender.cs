@@ -1,0 +1,302 @@
+using Notify.Shared;
+using StackExchange.Redis;
+
+namespace Notify.Redis;
+
+/// <summary>
+/// Sends to one topic. What is sent while calls are under way goes together in the next one; a few calls are under way
+/// at once. The server counts the messages of this sender's session: a call that was not answered is sent again and
+/// nothing stands twice, a call whose predecessor is missing is refused, so that nothing is overtaken.
+/// </summary>
+internal sealed class TopicSender : IAsyncDisposable
+{
+    private const int MostCalls = 4;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _topic;
+    private readonly RedisLink _link;
+    private readonly RedisKey _key;
+    private readonly string _channel;
+    private readonly TopicRegister _register;
+    private readonly RedisSettings _settings;
+    private readonly HeldSweeper _sweeper;
+    private readonly Lock _gate = new();
+    private readonly RingBuffer<SendJob> _queue = new();
+    private readonly Queue<(SendCall Call, Task<RedisResult> Answer)> _underWay = new();
+
+    // Calls that were refused or not answered, oldest first: they go again before anything else.
+    private readonly LinkedList<SendCall> _again = new();
+    private string _session = NewSession();
+    private long _position;
+    private long _lastUsed;
+    private bool _running;
+
+    // One call at a time after trouble, until one is accepted.
+    private int _window = MostCalls;
+
+    public TopicSender(string topic, RedisLink link, RedisKeys keys, TopicRegister register, RedisSettings settings)
+    {
+        _topic = topic;
+        _link = link;
+        _key = keys.Topic(topic);
+        _channel = keys.TopicChannel(topic);
+        _register = register;
+        _settings = settings;
+        _sweeper = new HeldSweeper(topic, link, keys, settings);
+    }
+
+    public ValueTask<SendResults> SendAsync(SendJob job)
+    {
+        var task = job.Task;
+        lock (_gate)
+        {
+            _queue.PushBack(job);
+            if (_running)
+                return task;
+            _running = true;
+        }
+
+        _ = RunAsync();
+        return task;
+    }
+
+    public ValueTask DisposeAsync() => _sweeper.DisposeAsync();
+
+    private static string NewSession() => Guid.NewGuid().ToString("N")[..16];
+
+    private async Task RunAsync()
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            Fill();
+            if (_underWay.Count == 0)
+            {
+                lock (_gate)
+                {
+                    if (_queue.Count > 0)
+                        continue;
+                    _running = false;
+                    return;
+                }
+            }
+
+            var trouble = await AnswerAsync().ConfigureAwait(false);
+            if (trouble is null)
+            {
+                (pause, _window) = (FirstPause, MostCalls);
+                continue;
+            }
+
+            // Whatever else is under way was refused, too, or will be: it goes again, in order.
+            while (_underWay.Count > 0)
+                await AnswerAsync().ConfigureAwait(false);
+            GiveUp(trouble);
+            _window = 1;
+            if (_again.Count > 0 && !trouble.IsOver)
+            {
+                await Task.Delay(pause, _settings.Time).ConfigureAwait(false);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    /// <summary>Keeps a few calls under way.</summary>
+    private void Fill()
+    {
+        while (_underWay.Count < _window && NextCall() is { } call)
+            _underWay.Enqueue((call, CallAsync(call)));
+    }
+
+    private SendCall? NextCall()
+    {
+        if (_again.First is { } first)
+        {
+            _again.RemoveFirst();
+            return first.Value;
+        }
+
+        lock (_gate)
+        {
+            if (_queue.Count == 0)
+                return null;
+            RenewStaleSession();
+            var call = new SendCall { From = _position };
+            var partitions = _register.PartitionsOf(_topic);
+            while (_queue.Count > 0 && !call.IsFull)
+            {
+                var job = _queue.Peek();
+                job.Taken += call.Add(job, job.Taken, job.Count - job.Taken, partitions);
+                if (job.Taken == job.Count)
+                    _queue.Pop();
+            }
+
+            _position += call.Count;
+            return call;
+        }
+    }
+
+    /// <summary>The server forgets a session that was silent for an hour; half of that is safe.</summary>
+    private void RenewStaleSession()
+    {
+        var now = _settings.Time.GetTimestamp();
+        if (_underWay.Count == 0 && _settings.Time.GetElapsedTime(_lastUsed, now) > TimeSpan.FromMinutes(30))
+            (_session, _position) = (NewSession(), 0);
+        _lastUsed = now;
+    }
+
+    private Task<RedisResult> CallAsync(SendCall call)
+    {
+        var arguments = call.Arguments(
+            _session,
+            _channel,
+            _settings.Notify.Topic(_topic),
+            _register.PartitionsOf(_topic),
+            _settings.Options.BacklogLimitOf(_topic)
+        );
+        return _link.RunAsync(ScriptBook.Publish, _key, arguments, CancellationToken.None);
+    }
+
+    /// <summary>Takes the answer to the oldest call.</summary>
+    /// <returns>Null if all is well, else why sending has to begin again.</returns>
+    private async Task<SendTrouble?> AnswerAsync()
+    {
+        var (call, answering) = _underWay.Dequeue();
+        SendAnswer answer;
+        try
+        {
+            answer = SendAnswer.Read(await answering.ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            call.IsUncertain = true;
+            _again.AddLast(call);
+            return new SendTrouble(exception);
+        }
+
+        var accepted = answer.Position - call.From;
+        if (accepted >= call.Count)
+        {
+            foreach (var part in call.Parts)
+                part.Job.Accept(part.Count);
+            if (answer.Reason == SendAnswer.Holds)
+                _sweeper.Look();
+            return null;
+        }
+
+        call.IsUncertain &= answer.Position < 0;
+        return await SortOutAsync(call, answer, (int)Math.Max(0, accepted)).ConfigureAwait(false);
+    }
+
+    private async Task<SendTrouble> SortOutAsync(SendCall call, SendAnswer answer, int accepted)
+    {
+        if (accepted > 0)
+            call = Cut(call, accepted);
+        _again.AddLast(call);
+        if (answer.Reason is SendAnswer.UnknownSession)
+            return new SendTrouble(answer) { NeedsSession = true };
+        if (answer.Reason is not (SendAnswer.UnknownTopic or SendAnswer.OtherPartitions))
+            return new SendTrouble(answer);
+        try
+        {
+            var partitions = _register.PartitionsOf(_topic);
+            await _register.EnsureAsync(_topic, CancellationToken.None).ConfigureAwait(false);
+            // The messages have their partitions written beside them: they are distributed anew.
+            var isOther = partitions != _register.PartitionsOf(_topic);
+            return new SendTrouble(answer) { NeedsSession = isOther, IsOver = true };
+        }
+        catch (Exception exception)
+        {
+            return new SendTrouble(exception);
+        }
+    }
+
+    /// <summary>What is left of a call of which the first messages were accepted.</summary>
+    private SendCall Cut(SendCall call, int accepted)
+    {
+        var rest = new SendCall { From = call.From + accepted };
+        foreach (var part in call.Parts)
+        {
+            var gone = Math.Min(part.Count, accepted);
+            accepted -= gone;
+            part.Job.Accept(gone);
+            rest.Add(part.Job, part.Start + gone, part.Count - gone, _register.PartitionsOf(_topic));
+        }
+
+        return rest;
+    }
+
+    /// <summary>
+    /// Tells those whose time is over, and puts what is left together again. Nothing is under way; what may
+    /// have been written under this session and is given up forces another session.
+    /// </summary>
+    private void GiveUp(SendTrouble trouble)
+    {
+        if (trouble.Exception is not null)
+            Log.SendRepeated(_settings.Logger, trouble.Exception, _topic);
+        DropFromQueue(trouble);
+        var calls = _again.ToList();
+        var isUncertain = calls.Exists(call => call.IsUncertain);
+        var position = calls.Count > 0 ? calls[0].From : _position;
+        var changed = trouble.NeedsSession;
+        var kept = new List<SendPart>();
+        foreach (var (call, part) in calls.SelectMany(call => call.Parts.Select(part => (call, part))))
+        {
+            if (IsOver(part.Job) || trouble.IsFinal(_settings.Options.WhenFull))
+            {
+                part.Job.Fail(part.Start, part.Count, trouble.Error(_topic, _settings, call.IsUncertain));
+                changed = true;
+            }
+            else
+            {
+                kept.Add(part);
+            }
+        }
+
+        if (!changed)
+            return;
+        if (isUncertain || trouble.NeedsSession)
+            (_session, position) = (NewSession(), 0);
+        Rebuild(kept, position);
+    }
+
+    private void Rebuild(List<SendPart> kept, long position)
+    {
+        _again.Clear();
+        SendCall? call = null;
+        foreach (var part in kept)
+        {
+            for (var done = 0; done < part.Count; )
+            {
+                if (call is null or { IsFull: true })
+                    _again.AddLast(call = new SendCall { From = position });
+                var partitions = _register.PartitionsOf(_topic);
+                var taken = call.Add(part.Job, part.Start + done, part.Count - done, partitions);
+                done += taken;
+                position += taken;
+            }
+        }
+
+        _position = position;
+    }
+
+    /// <summary>Whoever still waits for a place in a call may have to be told, too.</summary>
+    private void DropFromQueue(SendTrouble trouble)
+    {
+        lock (_gate)
+        {
+            for (var left = _queue.Count; left > 0; left--)
+            {
+                var job = _queue.Pop();
+                if (IsOver(job))
+                    job.Fail(job.Taken, job.Count - job.Taken, trouble.Error(_topic, _settings, isUncertain: false));
+                else
+                    _queue.PushBack(job);
+            }
+        }
+    }
+
+    private bool IsOver(SendJob job) =>
+        job.CancellationToken.IsCancellationRequested || job.Deadline <= _settings.Time.GetTimestamp();
+}

@@ -1,0 +1,47 @@
+namespace Notify.Redis;
+
+/// <summary>Everything one application uses of its Redis, over one connection.</summary>
+internal sealed class RedisBackend : IAsyncDisposable
+{
+    private readonly TopicSenders _senders;
+    private readonly WakeHub _wakes;
+
+    public RedisBackend(RedisSettings settings)
+    {
+        var keys = new RedisKeys(settings.Notify.Prefix);
+        Link = new RedisLink(settings);
+        _wakes = new WakeHub(Link);
+        var register = new TopicRegister(Link, keys, settings);
+        _senders = new TopicSenders(Link, keys, register, settings);
+        Producer = new RedisProducer(_senders, settings);
+        Consumer = new RedisConsumer(Link, keys, register, _wakes, settings);
+        Administration = new RedisAdministration(Link, keys, register, settings);
+        DeadLetters = new DeadLetterShelves(Link, keys, register);
+        Scheduler = new RedisScheduler(Link, keys, _wakes, settings);
+        Ledger = new RedisLedger(Link, keys, settings);
+        Health = new RedisHealth(Link, settings);
+    }
+
+    public RedisLink Link { get; }
+
+    public RedisProducer Producer { get; }
+
+    public RedisConsumer Consumer { get; }
+
+    public RedisAdministration Administration { get; }
+
+    public DeadLetterShelves DeadLetters { get; }
+
+    public RedisScheduler Scheduler { get; }
+
+    public RedisLedger Ledger { get; }
+
+    public RedisHealth Health { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _senders.DisposeAsync().ConfigureAwait(false);
+        await Link.DisposeAsync().ConfigureAwait(false);
+        _wakes.Dispose();
+    }
+}
