@@ -37,16 +37,19 @@ internal sealed class RawSender
         {
             if (_next - Volatile.Read(ref _low) >= Window)
                 await WhenConfirmedAsync(_next - (Window / 2));
-            await SendAsync(body);
+            _next++;
+            await _channel.BasicPublishAsync(_exchange, _key, mandatory: true, _properties.Next(), body);
         }
 
         await WhenConfirmedAsync(_next);
     }
 
+    /// <summary>Sends one, without waiting for its confirm. Not while many are sent.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> body)
     {
         _next++;
-        return _channel.BasicPublishAsync(_exchange, _key, mandatory: true, _properties, body);
+        // Of its own: the one before may not be written yet.
+        return _channel.BasicPublishAsync(_exchange, _key, mandatory: true, new RawProperties().Next(), body);
     }
 
     /// <summary>Ends when everything below a tag is confirmed.</summary>
