@@ -1,5 +1,6 @@
 using Notify.Benchmarks.Delay;
 using Notify.Benchmarks.Inbox;
+using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Streams;
@@ -16,6 +17,7 @@ internal static class Launcher
     [
         new ThroughputCommand(),
         new DelayCommand(),
+        new MemoryCommand(),
         new InboxCommand(),
         new RecountCommand(),
         new StreamsCommand("streams", new IdlePart(), new LoadPart(), new ReconnectPart()),
@@ -54,7 +56,7 @@ internal static class Launcher
         Console.Error.WriteLine();
         foreach (var command in Commands)
             Console.Error.WriteLine($"{command.Name}\n{Indent(command.Usage)}");
-        Console.Error.WriteLine("all\n    Everything but micro, one after the other.");
+        Console.Error.WriteLine("all\n    Everything but memory and micro, one after the other.");
         Console.Error.WriteLine();
         Console.Error.WriteLine("--out FILE writes the report, too; with all, give a folder that exists.");
         return WrongUsage;

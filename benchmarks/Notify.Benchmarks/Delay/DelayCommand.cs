@@ -20,14 +20,36 @@ internal sealed class DelayCommand : ICommand
     public string Usage =>
         """
             Memory per pending delayed message, and lateness while so many wait.
-            --pending N  messages that wait (1000000)
-            --seconds N  how long 10,000 messages a second are due (20)
-            --runs N     runs, each in an application of its own (3)
+            --transport NAME  inmemory or rabbitmq (inmemory)
+            --pending N       in memory: messages that wait (1000000)
+            --seconds N       in memory: how long 10,000 messages a second are due (20)
+            --messages N      over RabbitMQ: messages that are due (10000)
+            --seconds N       over RabbitMQ: when the last is due, the first after one second (15)
+            --runs N          runs, each in an application of its own (3)
             """;
 
     public async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.AllowOnly("pending", "seconds", "runs");
+        arguments.AllowOnly("transport", "pending", "messages", "seconds", "runs");
+        var transport = arguments.Text("transport", "inmemory");
+        return transport switch
+        {
+            "inmemory" => await RunInMemoryAsync(arguments),
+            "rabbitmq" => await RunOverServerAsync(arguments),
+            _ => throw new UsageException($"There is no transport '{transport}'. There are: inmemory, rabbitmq."),
+        };
+    }
+
+    private static async Task<int> RunOverServerAsync(Arguments arguments)
+    {
+        var report = new MarkdownReport("Delayed messages over RabbitMQ", arguments);
+        var isInTime = await new ServerDelay(report, arguments).MeasureAsync();
+        await report.WriteAsync();
+        return isInTime ? 0 : 1;
+    }
+
+    private static async Task<int> RunInMemoryAsync(Arguments arguments)
+    {
         var pending = arguments.Number("pending", 1_000_000);
         var due = Math.Min(pending, arguments.Number("seconds", 20) * DuePerSecond);
         var report = new MarkdownReport("Delayed messages in memory", arguments).Add(

@@ -17,6 +17,10 @@ internal static class Figures
 
     public static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Mebi(long bytes) => Whole(bytes / (double)(1 << 20));
+
+    public static string Tenths(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
+
     public static string Ratio(double value) => value.ToString(value < 10 ? "N2" : "N0", CultureInfo.InvariantCulture);
 
     public static string Milliseconds(double value) => value.ToString("N3", CultureInfo.InvariantCulture);

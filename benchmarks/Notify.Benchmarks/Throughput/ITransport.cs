@@ -1,4 +1,5 @@
-using Notify.Benchmarks.Throughput.Contenders;
+using Notify.Benchmarks.Cli;
+using Notify.Benchmarks.Report;
 
 namespace Notify.Benchmarks.Throughput;
 
@@ -13,14 +14,6 @@ internal interface ITransport
     /// <summary>What it is called in the report.</summary>
     string Title { get; }
 
-    /// <summary>
-    /// Who is measured: first a program without a library, to which the others are compared; then Notify; then peers.
-    /// </summary>
-    IReadOnlyList<IContender> MakeContenders();
-
-    /// <summary>Starts what it needs, before anything is measured.</summary>
-    Task StartAsync() => Task.CompletedTask;
-
-    /// <summary>Ends what it started.</summary>
-    ValueTask StopAsync() => ValueTask.CompletedTask;
+    /// <summary>Measures it, and adds what was found to the report.</summary>
+    Task MeasureAsync(MarkdownReport report, Arguments arguments);
 }

@@ -1,3 +1,5 @@
+using Notify.Benchmarks.Cli;
+using Notify.Benchmarks.Report;
 using Notify.Benchmarks.Throughput.Contenders;
 
 namespace Notify.Benchmarks.Throughput;
@@ -9,6 +11,10 @@ internal sealed class InMemoryTransport : ITransport
 
     public string Title => "memory";
 
-    public IReadOnlyList<IContender> MakeContenders() =>
-        [new ChannelContender(), new NotifyContender(notify => notify.UseInMemory()), new MassTransitContender()];
+    public Task MeasureAsync(MarkdownReport report, Arguments arguments) =>
+        new ProcessRun(
+            report,
+            arguments,
+            [new ChannelContender(), new NotifyContender(notify => notify.UseInMemory()), new MassTransitContender()]
+        ).RunAsync();
 }

@@ -29,6 +29,9 @@ internal sealed class Publisher : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly RingBuffer<SendJob> _waiting = new();
 
+    // Whoever writes uses it, and only one does.
+    private readonly MessageProperties _properties = new();
+
     // Not done, in the order they came: the first is overdue first.
     private readonly LinkedList<SendJob> _open = new();
     private SendChannel? _channel;
@@ -124,7 +127,6 @@ internal sealed class Publisher : IAsyncDisposable
     /// <summary>Writes until nothing is left.</summary>
     private async Task WriteAsync()
     {
-        var properties = new MessageProperties();
         for (var written = 0; ; written++)
         {
             if (written == MostInline)
@@ -138,7 +140,7 @@ internal sealed class Publisher : IAsyncDisposable
 
             if (job is null)
                 return;
-            if (!await channel!.TryWriteAsync(job.Describe(index), properties).ConfigureAwait(false))
+            if (!await channel!.TryWriteAsync(job.Describe(index), _properties).ConfigureAwait(false))
                 Lose(channel);
         }
     }

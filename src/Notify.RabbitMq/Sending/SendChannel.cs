@@ -49,14 +49,13 @@ internal sealed class SendChannel
     {
         try
         {
-            properties.Set(sent.Message, sent.Note, sent.Persistent, sent.NamesTopic);
             // Never cancelled: the client would lose count of its tags.
             await _channel
                 .BasicPublishAsync(
                     sent.Exchange,
                     sent.Key,
                     sent.Mandatory,
-                    properties,
+                    properties.Of(sent.Message, sent.Note, sent.Persistent, sent.NamesTopic),
                     sent.Message.Body,
                     CancellationToken.None
                 )

@@ -1,170 +1,101 @@
+using System.Buffers.Text;
+using System.Globalization;
 using RabbitMQ.Client;
 
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// The properties a message is published with, written from the message itself: no table is made and nothing boxed. One
-/// instance serves one message after the other.
+/// The properties a message is published with. One instance serves one message after the other: the client has written
+/// them into the frame before its publishing returns. They are the client's own type on purpose. Of any other it makes
+/// a copy for each message, with a new table of headers, on channels with confirms.
 /// </summary>
-internal sealed class MessageProperties : IReadOnlyBasicProperties, IAmqpHeader
+internal sealed class MessageProperties
 {
-    private const ushort BasicClass = 60;
-    private const ushort ContentTypeFlag = 1 << 15;
-    private const ushort HeadersFlag = 1 << 13;
-    private const ushort DeliveryModeFlag = 1 << 12;
-    private const ushort MessageIdFlag = 1 << 7;
+    private readonly Dictionary<string, object?> _headers = [];
+    private readonly BasicProperties _properties;
+    private long _sentAt = -1;
+    private byte[] _sentText = [];
 
-    private Message _message = null!;
-    private DeliveryNote? _note;
-    private bool _namesTopic;
+    public MessageProperties() => _properties = new BasicProperties { Headers = _headers };
 
-    /// <summary>Says what the next publishing carries.</summary>
+    /// <summary>Fills in what one publishing carries.</summary>
     /// <param name="message">The message.</param>
     /// <param name="note">What a group adds to it.</param>
     /// <param name="persistent">Whether it outlives the server's restart.</param>
     /// <param name="namesTopic">Whether the topic is named, because the routing key is not the topic's.</param>
-    public void Set(Message message, DeliveryNote? note, bool persistent, bool namesTopic)
+    public BasicProperties Of(Message message, DeliveryNote? note, bool persistent, bool namesTopic)
     {
-        (_message, _note, Persistent, _namesTopic) = (message, note, persistent, namesTopic);
+        _properties.ContentType = message.ContentType;
+        _properties.DeliveryMode = persistent ? DeliveryModes.Persistent : DeliveryModes.Transient;
+        _properties.MessageId = message.Id.ToString();
+        _headers.Clear();
+        AddHeaders(message, namesTopic);
+        if (message.Trace is { } trace)
+            AddTrace(trace);
+        if (note is not null)
+            AddNote(note);
+        if (message.Headers.Count > 0)
+            AddOthers(message.Headers);
+        return _properties;
     }
 
-    public ushort ProtocolClassId => BasicClass;
-
-    public int GetRequiredBufferSize()
+    private void AddHeaders(Message message, bool namesTopic)
     {
-        var writer = new TableWriter(default, onlyCounts: true);
-        Write(ref writer);
-        return writer.Position;
+        if (message.SentAt is { } sent)
+            _headers[WireHeaders.SentAt] = SentText(WireTime.ToMilliseconds(sent));
+        if (namesTopic)
+            _headers[WireHeaders.Topic] = message.Topic;
+        if (message.Type is { } type)
+            _headers[WireHeaders.Type] = type;
+        if (message.Key is { } key)
+            _headers[WireHeaders.Key] = key;
+        if (message.DueAt is { } due)
+            _headers[WireHeaders.DueAt] = Text(WireTime.ToMilliseconds(due));
+        if (message.ExpiresAt is { } expires)
+            _headers[WireHeaders.ExpiresAt] = Text(WireTime.ToMilliseconds(expires));
     }
 
-    public int WriteTo(Span<byte> span)
+    private void AddTrace(TraceContext trace)
     {
-        var writer = new TableWriter(span, onlyCounts: false);
-        Write(ref writer);
-        return writer.Position;
-    }
-
-    private void Write(ref TableWriter writer)
-    {
-        writer.UInt16((ushort)(HeadersFlag | DeliveryModeFlag | MessageIdFlag | TypeFlag()));
-        if (_message.ContentType is { } contentType)
-            writer.ShortText(contentType);
-        writer.BeginTable();
-        WriteHeaders(ref writer);
-        writer.EndTable();
-        writer.Byte((byte)DeliveryMode);
-        if (_message.Id.IsUuid)
-            writer.ShortText(_message.Id.Uuid);
-        else
-            writer.ShortText(_message.Id.ToString());
-    }
-
-    private ushort TypeFlag() => _message.ContentType is null ? (ushort)0 : ContentTypeFlag;
-
-    private void WriteHeaders(ref TableWriter writer)
-    {
-        if (_message.SentAt is { } sent)
-            writer.Entry(WireHeaders.SentAt, WireTime.ToMilliseconds(sent));
-        if (_namesTopic)
-            writer.Entry(WireHeaders.Topic, _message.Topic);
-        if (_message.Type is { } type)
-            writer.Entry(WireHeaders.Type, type);
-        if (_message.Key is { } key)
-            writer.Entry(WireHeaders.Key, key);
-        if (_message.DueAt is { } due)
-            writer.Entry(WireHeaders.DueAt, WireTime.ToMilliseconds(due));
-        if (_message.ExpiresAt is { } expires)
-            writer.Entry(WireHeaders.ExpiresAt, WireTime.ToMilliseconds(expires));
-        if (_message.Trace is { } trace)
-            WriteTrace(ref writer, trace);
-        if (_note is not null)
-            WriteNote(ref writer, _note);
-        if (_message.Headers.Count == 0)
-            return;
-        foreach (var (name, value) in _message.Headers)
-            writer.Entry(name, value);
-    }
-
-    private static void WriteTrace(ref TableWriter writer, TraceContext trace)
-    {
-        writer.Entry(WireHeaders.TraceParent, trace.TraceParent);
+        _headers[WireHeaders.TraceParent] = trace.TraceParent;
         if (trace.TraceState is { } state)
-            writer.Entry(WireHeaders.TraceState, state);
+            _headers[WireHeaders.TraceState] = state;
     }
 
-    private static void WriteNote(ref TableWriter writer, DeliveryNote note)
+    private void AddNote(DeliveryNote note)
     {
-        writer.Entry(WireHeaders.Group, note.Group);
-        writer.Entry(WireHeaders.Attempt, note.Attempt);
+        _headers[WireHeaders.Group] = note.Group;
+        _headers[WireHeaders.Attempt] = Text(note.Attempt);
         if (note.FirstFailedAt is { } first)
-            writer.Entry(WireHeaders.FirstFailedAt, WireTime.ToMilliseconds(first));
+            _headers[WireHeaders.FirstFailedAt] = Text(WireTime.ToMilliseconds(first));
         if (note.Failure is not { } failure)
             return;
-        writer.Entry(WireHeaders.Reason, failure.Reason.ToString());
+        _headers[WireHeaders.Reason] = failure.Reason.ToString();
         if (failure.ErrorType is { } type)
-            writer.Entry(WireHeaders.FailureType, type);
-        writer.Entry(WireHeaders.FailureText, failure.Text);
-        writer.Entry(WireHeaders.FailedAt, WireTime.ToMilliseconds(failure.FailedAt));
+            _headers[WireHeaders.FailureType] = type;
+        _headers[WireHeaders.FailureText] = failure.Text;
+        _headers[WireHeaders.FailedAt] = Text(WireTime.ToMilliseconds(failure.FailedAt));
     }
 
-    // What the client asks of properties that somebody listens to with tracing: it copies them then.
-    public string? ContentType => _message.ContentType;
+    private void AddOthers(MessageHeaders headers)
+    {
+        foreach (var (name, value) in headers)
+            _headers[name] = value;
+    }
 
-    public string? ContentEncoding => null;
+    /// <summary>The text of a time that many messages in a row have alike.</summary>
+    private byte[] SentText(long milliseconds)
+    {
+        if (milliseconds == _sentAt)
+            return _sentText;
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(milliseconds, digits, out var length);
+        if (_sentText.Length != length)
+            _sentText = new byte[length];
+        digits[..length].CopyTo(_sentText);
+        _sentAt = milliseconds;
+        return _sentText;
+    }
 
-    public IDictionary<string, object?>? Headers => MessageReader.Table(this);
-
-    public DeliveryModes DeliveryMode => Persistent ? DeliveryModes.Persistent : DeliveryModes.Transient;
-
-    public byte Priority => 0;
-
-    public string? CorrelationId => null;
-
-    public string? ReplyTo => null;
-
-    public string? Expiration => null;
-
-    public string? MessageId => _message.Id.ToString();
-
-    public AmqpTimestamp Timestamp => default;
-
-    public string? Type => null;
-
-    public string? UserId => null;
-
-    public string? AppId => null;
-
-    public string? ClusterId => null;
-
-    public bool Persistent { get; private set; }
-
-    public PublicationAddress? ReplyToAddress => null;
-
-    public bool IsContentTypePresent() => _message.ContentType is not null;
-
-    public bool IsContentEncodingPresent() => false;
-
-    public bool IsHeadersPresent() => true;
-
-    public bool IsDeliveryModePresent() => true;
-
-    public bool IsPriorityPresent() => false;
-
-    public bool IsCorrelationIdPresent() => false;
-
-    public bool IsReplyToPresent() => false;
-
-    public bool IsExpirationPresent() => false;
-
-    public bool IsMessageIdPresent() => true;
-
-    public bool IsTimestampPresent() => false;
-
-    public bool IsTypePresent() => false;
-
-    public bool IsUserIdPresent() => false;
-
-    public bool IsAppIdPresent() => false;
-
-    public bool IsClusterIdPresent() => false;
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

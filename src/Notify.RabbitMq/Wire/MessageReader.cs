@@ -17,14 +17,6 @@ internal static class MessageReader
     // Routing keys repeat; their topics are cut out once.
     private static readonly ConcurrentDictionary<string, string> Topics = new();
 
-    /// <summary>The table that properties wrote, read back.</summary>
-    public static IDictionary<string, object?>? Table(MessageProperties properties)
-    {
-        var buffer = new byte[properties.GetRequiredBufferSize()];
-        properties.WriteTo(buffer);
-        return new ReadOnlyBasicProperties(buffer).Headers;
-    }
-
     /// <summary>The message. Its body is copied: the client takes the memory back.</summary>
     public static Message Message(IReadOnlyBasicProperties properties, string routingKey, ReadOnlyMemory<byte> body)
     {
@@ -91,10 +83,11 @@ internal static class MessageReader
 
     private static MessageHeaders Others(IDictionary<string, object?>? headers)
     {
-        if (headers is null)
+        // What the client makes: seen as such, it is enumerated without an allocation.
+        if (headers is not Dictionary<string, object?> table)
             return MessageHeaders.Empty;
         MessageHeaders? others = null;
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in table)
         {
             if (IsOurs(name) || AsText(value) is not { } text)
                 continue;
