@@ -3,6 +3,7 @@ using Notify.Benchmarks.Inbox;
 using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.Recount;
+using Notify.Benchmarks.Redis;
 using Notify.Benchmarks.Streams;
 using Notify.Benchmarks.Throughput;
 
@@ -25,6 +26,7 @@ internal static class Launcher
         new StreamsCommand("streams-load", new LoadPart()),
         new StreamsCommand("streams-reconnect", new ReconnectPart()),
         new ServerCommand(),
+        new RedisCommand(),
         new MicroCommand(),
     ];
 

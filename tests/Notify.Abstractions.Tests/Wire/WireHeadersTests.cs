@@ -38,7 +38,16 @@ public sealed class WireHeadersTests
     [Fact]
     public void Reasons_that_travel_by_name_never_change() =>
         Assert.Equal(
-            ["HandlerFailed", "HandlerTimedOut", "Refused", "Undecodable", "NoHandler", "Expired", "Crashed"],
+            [
+                "HandlerFailed",
+                "HandlerTimedOut",
+                "Refused",
+                "Undecodable",
+                "NoHandler",
+                "Expired",
+                "Crashed",
+                "Undeliverable",
+            ],
             Enum.GetNames<FailureReason>()
         );
 }

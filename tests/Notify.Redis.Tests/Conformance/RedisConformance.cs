@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
@@ -46,17 +45,9 @@ public sealed class RedisCancel : CancelSuite<RedisHarness>;
 
 public sealed class RedisDueSource : DueSourceSuite<RedisHarness>
 {
-    private readonly BareRedis _bare = BareRedis.Create();
-
-    public override async Task DisposeAsync()
-    {
-        await _bare.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
     protected override Task<(IDelayScheduler Scheduler, IDueSource Source)> Open()
     {
-        var services = _bare.Services(Harness);
+        var services = Harness.Bare();
         return Task.FromResult(
             (
                 services.GetAdapter<IDelayScheduler>(RedisBuilderExtensions.AdapterName)!,
@@ -68,16 +59,8 @@ public sealed class RedisDueSource : DueSourceSuite<RedisHarness>
 
 public sealed class RedisSchedulerModel : SchedulerModelSuite<RedisHarness>
 {
-    private readonly BareRedis _bare = BareRedis.Create();
-
-    public override async Task DisposeAsync()
-    {
-        await _bare.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
     protected override Task<IDelayScheduler> Open() =>
-        Task.FromResult(_bare.Services(Harness).GetAdapter<IDelayScheduler>(RedisBuilderExtensions.AdapterName)!);
+        Task.FromResult(Harness.Bare().GetAdapter<IDelayScheduler>(RedisBuilderExtensions.AdapterName)!);
 }
 
 public sealed class RedisStatus : StatusSuite<RedisHarness>;
@@ -87,22 +70,3 @@ public sealed class RedisLedgers : LedgerSuite<RedisHarness>;
 public sealed class RedisService : ServiceSuite<RedisHarness>;
 
 public sealed class RedisScenarios : ScenarioSuite<RedisHarness>;
-
-/// <summary>The adapter without a running engine; one connection for a test.</summary>
-internal sealed class BareRedis : IAsyncDisposable
-{
-    private ServiceProvider? _services;
-
-    public static BareRedis Create() => new();
-
-    public IServiceProvider Services(RedisHarness harness)
-    {
-        if (_services is not null)
-            return _services;
-        var services = new ServiceCollection();
-        services.AddNotify(harness.Use);
-        return _services = services.BuildServiceProvider();
-    }
-
-    public ValueTask DisposeAsync() => _services?.DisposeAsync() ?? default;
-}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
 using Notify.Conformance.Notices;
 using Notify.Redis.Tests.Support;
@@ -12,6 +13,7 @@ public class RedisHarness : Harness
     private readonly InMemoryServer _inboxes = new();
     private Action<RedisOptions> _limits = _ => { };
     private string _configuration = "";
+    private ServiceProvider? _bare;
 
     public override IReadOnlyDictionary<Type, string> Waivers { get; } =
         new[]
@@ -38,6 +40,24 @@ public class RedisHarness : Harness
                 options.Configuration = _configuration;
                 _limits(options);
             });
+
+    /// <summary>The adapter without a running engine.</summary>
+    public IServiceProvider Bare()
+    {
+        if (_bare is not null)
+            return _bare;
+        var services = new ServiceCollection();
+        services.AddNotify(Use);
+        return _bare = services.BuildServiceProvider();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_bare is not null)
+            await _bare.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Sets what a test needs otherwise, before <see cref="Use" />.</summary>
     public void Tune(Action<RedisOptions> tune) => _limits += tune;

@@ -26,12 +26,18 @@ internal sealed class RawRedisContender(string configuration) : IContender
 
     public string Name => "streams, by hand";
 
-    public async Task StartAsync(Arrivals arrivals)
+    /// <summary>Connects, to send only.</summary>
+    public async Task ConnectAsync()
     {
         _connection = await ConnectionMultiplexer.ConnectAsync(configuration);
         _database = _connection.GetDatabase();
-        await _database.ExecuteAsync("XGROUP", "CREATE", Stream, "g", "0", "MKSTREAM");
-        await _connection.GetSubscriber().SubscribeAsync(Channel, (_, _) => Wake());
+    }
+
+    public async Task StartAsync(Arrivals arrivals)
+    {
+        await ConnectAsync();
+        await _database!.ExecuteAsync("XGROUP", "CREATE", Stream, "g", "0", "MKSTREAM");
+        await _connection!.GetSubscriber().SubscribeAsync(Channel, (_, _) => Wake());
         _reading = Task.Run(() => ReadAsync(arrivals));
     }
 

@@ -8,14 +8,24 @@ if ARGV[2] ~= '' then
   local t = redis.call('TIME')
   again = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) + tonumber(ARGV[2])
 end
-for i = 4, #ARGV do
-  if redis.call('HDEL', held, ARGV[i]) == 1 then
-    done = done + 1
-    if again then
-      redis.call('ZADD', base .. ':z', again, ARGV[i])
-    else
-      redis.call('HDEL', base .. ':h', ARGV[i])
+local mine = {}
+for from = 4, #ARGV, 1000 do
+  local values = redis.call('HMGET', held, unpack(ARGV, from, math.min(from + 999, #ARGV)))
+  for i = 1, #values do
+    if values[i] then
+      mine[#mine + 1] = ARGV[from + i - 1]
     end
+  end
+end
+for from = 1, #mine, 1000 do
+  local last = math.min(from + 999, #mine)
+  done = done + redis.call('HDEL', held, unpack(mine, from, last))
+  if again then
+    for i = from, last do
+      redis.call('ZADD', base .. ':z', again, mine[i])
+    end
+  else
+    redis.call('HDEL', base .. ':h', unpack(mine, from, last))
   end
 end
 if redis.call('EXISTS', held) == 0 then
