@@ -33,13 +33,25 @@ internal sealed class DelayRouter(TopologyWriter topology) : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var steps = DelayKey.StepsOf(delay);
-        var level = DelayKey.LevelOf(steps);
+        await PrepareAsync(delay, cancellationToken).ConfigureAwait(false);
+        return Route(message, delay, destination, note);
+    }
+
+    /// <summary>Makes the levels of a delay, which serve every shorter one, too.</summary>
+    public async ValueTask PrepareAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        var level = DelayKey.LevelOf(DelayKey.StepsOf(delay));
         if (level >= _ready)
             await EnsureAsync(level, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Addresses one message; its levels were made.</summary>
+    public Publication Route(Message message, TimeSpan delay, string destination, DeliveryNote? note = null)
+    {
+        var steps = DelayKey.StepsOf(delay);
         return new Publication(
             message,
-            _exchanges[level],
+            _exchanges[DelayKey.LevelOf(steps)],
             new CachedString(DelayKey.Create(steps, destination)),
             Mandatory: true,
             Persistent: true,

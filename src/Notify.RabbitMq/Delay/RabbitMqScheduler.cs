@@ -66,7 +66,7 @@ internal sealed class RabbitMqScheduler(
         var part = positions.ConvertAll(i => messages[i]);
         var failed = await producer.MakeReadyAsync(part, cancellationToken).ConfigureAwait(false);
         List<int> ready = [];
-        List<Publication> publications = [];
+        List<string> destinations = [];
         using var patience = new SendPatience(publisher, settings, cancellationToken);
         foreach (var i in positions)
         {
@@ -74,7 +74,7 @@ internal sealed class RabbitMqScheduler(
             error ??= await patience
                 .TryAsync(async token =>
                 {
-                    publications.Add(await RouteAsync(messages[i], token).ConfigureAwait(false));
+                    destinations.Add(await PrepareAsync(messages[i], token).ConfigureAwait(false));
                     ready.Add(i);
                 })
                 .ConfigureAwait(false);
@@ -84,17 +84,18 @@ internal sealed class RabbitMqScheduler(
 
         if (ready.Count == 0)
             return;
-        var job = new PublicationSendJob(publications);
+        var job = new DelayedSendJob(ready.ConvertAll(i => messages[i]), destinations, delays, settings.Time);
         Report(ready, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false), results);
     }
 
-    private async ValueTask<Publication> RouteAsync(Message message, CancellationToken cancellationToken)
+    /// <summary>Makes ready what a message passes, and says where it arrives.</summary>
+    private async ValueTask<string> PrepareAsync(Message message, CancellationToken cancellationToken)
     {
         var route = await topics.EnsureAsync(message.Topic, cancellationToken).ConfigureAwait(false);
-        var destination = BrokerNames.RoutingKey(route.PartitionOf(message), message.Topic);
-        // Looked at again: making ready may have taken a while.
-        var delay = message.DueAt!.Value - settings.Time.GetUtcNow();
-        return await delays.RouteAsync(message, delay, destination, null, cancellationToken).ConfigureAwait(false);
+        await delays
+            .PrepareAsync(message.DueAt!.Value - settings.Time.GetUtcNow(), cancellationToken)
+            .ConfigureAwait(false);
+        return BrokerNames.RoutingKey(route.PartitionOf(message), message.Topic);
     }
 
     private SendException TooFar(Message message) =>
