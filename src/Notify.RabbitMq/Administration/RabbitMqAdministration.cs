@@ -45,13 +45,23 @@ internal sealed class RabbitMqAdministration(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         foreach (var queue in counter.QueuesOf(state, known))
         {
-            while (
-                await topology.CountAsync(queue, either.Token).ConfigureAwait(false) is { ConsumerCount: > 0 }
-                && !timeout.IsCancellationRequested
-            )
+            while (!either.IsCancellationRequested && await IsReadAsync(queue, either.Token).ConfigureAwait(false))
                 await Task.Delay(Poll, settings.Time, either.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Whether anybody reads a queue; false, too, if there is no time left to ask.</summary>
+    private async Task<bool> IsReadAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await topology.CountAsync(queue, cancellationToken).ConfigureAwait(false) is { ConsumerCount: > 0 };
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -169,8 +179,9 @@ internal sealed class RabbitMqAdministration(
     {
         if (topic.Transient || leaving.Ephemeral)
             return;
-        if (state.GroupsOf(topic.Name).All(group => group.Ephemeral || group.Name == leaving.Name))
-            await topics.EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
+        var others = state.GroupsOf(topic.Name).Where(group => group.Name != leaving.Name).ToList();
+        if (others.TrueForAll(group => group.Ephemeral))
+            await topics.HoldInsteadAsync(topic, beside: others.Count > 0, cancellationToken).ConfigureAwait(false);
     }
 
     private static string? WhyKeep(GroupInfo info, bool discardBacklog)

@@ -35,7 +35,7 @@ internal static class BrokerEndpoints
         List<AmqpTcpEndpoint> endpoints =
             options.Endpoints.Count == 0
                 ? [factory.Endpoint]
-                : [.. options.Endpoints.Select(text => Read(text, factory.Endpoint.Port))];
+                : [.. options.Endpoints.Select(text => Read(text, factory.Port))];
         foreach (var endpoint in endpoints)
             endpoint.Ssl = Tls(options, factory, endpoint.HostName);
         return [.. endpoints.OrderBy(_ => Random.Shared.Next())];

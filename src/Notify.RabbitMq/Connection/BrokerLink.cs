@@ -86,6 +86,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         {
             running = _running;
             _open.TrySetCanceled();
+            _tried.TrySetResult();
         }
 
         if (running is not null)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -8,13 +9,40 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal sealed class BrokerLock : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<(IConnection, string), bool> Taken = new();
+
+    private readonly IConnection _connection;
     private readonly IChannel _channel;
     private readonly string _name;
 
-    private BrokerLock(IChannel channel, string name) => (_channel, _name) = (channel, name);
+    private BrokerLock(IConnection connection, IChannel channel, string name) =>
+        (_connection, _channel, _name) = (connection, channel, name);
 
     /// <returns>The lock, or null if another connection has it.</returns>
     public static async Task<BrokerLock?> TryTakeAsync(
+        IConnection connection,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        // The server lets a connection in again that has the lock.
+        if (!Taken.TryAdd((connection, name), true))
+            return null;
+        try
+        {
+            var taken = await TryDeclareAsync(connection, name, cancellationToken).ConfigureAwait(false);
+            if (taken is null)
+                Taken.TryRemove((connection, name), out _);
+            return taken;
+        }
+        catch
+        {
+            Taken.TryRemove((connection, name), out _);
+            throw;
+        }
+    }
+
+    private static async Task<BrokerLock?> TryDeclareAsync(
         IConnection connection,
         string name,
         CancellationToken cancellationToken
@@ -32,7 +60,7 @@ internal sealed class BrokerLock : IAsyncDisposable
                     cancellationToken: cancellationToken
                 )
                 .ConfigureAwait(false);
-            return new BrokerLock(channel, name);
+            return new BrokerLock(connection, channel, name);
         }
         catch (OperationInterruptedException exception) when (exception.IsLocked())
         {
@@ -53,5 +81,6 @@ internal sealed class BrokerLock : IAsyncDisposable
         }
 
         await _channel.CloseQuietlyAsync().ConfigureAwait(false);
+        Taken.TryRemove((_connection, _name), out _);
     }
 }

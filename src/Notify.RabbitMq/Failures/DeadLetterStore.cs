@@ -72,6 +72,13 @@ internal sealed class DeadLetterStore(
             _turn.Release();
         }
 
+        if (items.Count == 0)
+        {
+            foreach (var look in looks)
+                await look.DisposeAsync().ConfigureAwait(false);
+            return new FailureClaim(token, []);
+        }
+
         var timer = settings.Time.CreateTimer(_ => End(token), null, lease, Timeout.InfiniteTimeSpan);
         _claims[token] = new OpenClaim(items, looks, timer);
         return new FailureClaim(token, [.. items.Select(item => item.Failed)]);
@@ -85,13 +92,13 @@ internal sealed class DeadLetterStore(
     {
         if (!_claims.TryRemove(claim.Token, out var open))
             return;
+        // Whatever happens, the looks end: what is looked at is out of sight of everybody.
+        await using var _ = open.ConfigureAwait(false);
         for (var i = 0; i < open.Items.Count; i++)
         {
             if (resolved[i])
                 await open.Items[i].Look.RemoveAsync(open.Items[i].Tag).ConfigureAwait(false);
         }
-
-        await open.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask<long> ResolveFailuresAsync(
@@ -197,7 +204,8 @@ internal sealed class DeadLetterStore(
     private async Task<QueueLook> OpenAsync(string queue, CancellationToken cancellationToken)
     {
         var connection = await link.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
-        return new QueueLook(await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false), queue);
+        var channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
+        return new QueueLook(channel, queue, settings.Time);
     }
 
     /// <summary>A queue that was deleted has no dead messages.</summary>

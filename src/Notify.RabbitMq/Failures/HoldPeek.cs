@@ -1,10 +1,24 @@
+using RabbitMQ.Client.Exceptions;
+
 namespace Notify.RabbitMq;
 
 /// <summary>Looks at the oldest message a topic holds.</summary>
 internal sealed class HoldPeek(RequestChannel requests, BrokerNames names, TimeProvider time)
 {
     /// <summary>How long it has been held; null if nothing is, or it does not tell when it was sent.</summary>
-    public Task<TimeSpan?> OldestAgeAsync(string topic, CancellationToken cancellationToken) =>
+    public async Task<TimeSpan?> OldestAgeAsync(string topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PeekAsync(topic, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException exception) when (exception.IsNotFound())
+        {
+            return null;
+        }
+    }
+
+    private Task<TimeSpan?> PeekAsync(string topic, CancellationToken cancellationToken) =>
         requests.RunAsync<TimeSpan?>(
             async (channel, token) =>
             {

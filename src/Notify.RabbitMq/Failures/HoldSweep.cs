@@ -35,7 +35,7 @@ internal sealed class HoldSweep(
         Begin();
     }
 
-    /// <summary>A message was sent to a topic that may hold it.</summary>
+    /// <summary>A topic holds from now on: it is looked after.</summary>
     public void Begin()
     {
         if (_running is not null)
@@ -117,7 +117,11 @@ internal sealed class HoldSweep(
             .TryTakeAsync(connection, plan.Names.Lock($"hold.{topic}"), _ending.Token)
             .ConfigureAwait(false);
         if (alone is null)
+        {
+            Postpone(topic, due);
             return;
+        }
+
         await using var _ = alone.ConfigureAwait(false);
         var state = await registry.CurrentAsync(_ending.Token).ConfigureAwait(false);
         _due.TryRemove(KeyValuePair.Create(topic, due));
@@ -125,7 +129,7 @@ internal sealed class HoldSweep(
         if (state.Topic(topic) is not { MayHold: true, Heir: null })
             return;
         var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
-        var look = new QueueLook(channel, plan.Names.HoldQueue(topic));
+        var look = new QueueLook(channel, plan.Names.HoldQueue(topic), settings.Time);
         await using var __ = look.ConfigureAwait(false);
         var (expired, next) = await FindExpiredAsync(look).ConfigureAwait(false);
         if (next is { } later)
@@ -142,6 +146,10 @@ internal sealed class HoldSweep(
 
         Log.HeldExpired(settings.Logger, topic, results.Count(result => result.IsAccepted));
     }
+
+    /// <summary>Somebody drains or sweeps it now.</summary>
+    private void Postpone(string topic, DateTimeOffset due) =>
+        _due.TryUpdate(topic, settings.Time.GetUtcNow() + AgeCheck, due);
 
     private async Task<(List<(Message Message, ulong Tag)> Expired, DateTimeOffset? Next)> FindExpiredAsync(
         QueueLook look

@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Notify.RabbitMq;
 
 /// <summary>
@@ -26,9 +24,8 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
     }
 
     /// <summary>Joins the group.</summary>
-    /// <returns>This consumer's name among those of the group.</returns>
     /// <exception cref="InvalidInputException">The group exists and is ordered differently.</exception>
-    public async Task<string> RunAsync(IConnection connection, CancellationToken cancellationToken)
+    public async Task RunAsync(string member, CancellationToken cancellationToken)
     {
         await Topology.EnsureBaseAsync(cancellationToken).ConfigureAwait(false);
         var state = await parts.Registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
@@ -37,9 +34,12 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
             await parts
                 .Topics.EnsureQueuesAsync(state, new GroupState(group, IsOrdered, false), cancellationToken)
                 .ConfigureAwait(false);
-        var member = await parts.Members.JoinAsync(connection, cancellationToken).ConfigureAwait(false);
         if (IsKnown(state))
-            return member;
+        {
+            await AttachAsync(state, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         state = await ShowAsync(member, cancellationToken).ConfigureAwait(false);
         CheckOrder(state);
         foreach (var topic in subscription.Topics.Where(t => !Names.IsPattern(t) && state.Topic(t) is null))
@@ -49,11 +49,10 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
         }
 
         await AttachAsync(state, cancellationToken).ConfigureAwait(false);
-        return member;
     }
 
     /// <summary>
-    /// True if the group is on the server as it is wanted here: it was attached to its topics when it, or they, came.
+    /// True if the group is in the registry as it is wanted here. Whether it was attached to its topics is another matter.
     /// </summary>
     private bool IsKnown(RegistryState state) =>
         !IsOrdered

@@ -1,4 +1,5 @@
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace Notify.RabbitMq;
 
@@ -24,7 +25,10 @@ internal sealed class GroupSession(
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
+
+    // Nothing new is begun; and, later, what runs is not waited for any more.
     private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _poked = new(1, 1);
     private readonly Dictionary<string, QueueReader> _readers = [];
     private readonly Dictionary<string, Task> _retiring = [];
@@ -62,7 +66,7 @@ internal sealed class GroupSession(
     /// <exception cref="NotifyException">The group contradicts what is on the server.</exception>
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
-        connection.ConnectionShutdownAsync += (_, reason) => EndAsync($"{reason.ReplyCode} {reason.ReplyText}");
+        connection.ConnectionShutdownAsync += OnShutdownAsync;
         if (subscription.Ephemeral)
         {
             await _join.PrepareEphemeralAsync(cancellationToken).ConfigureAwait(false);
@@ -72,7 +76,8 @@ internal sealed class GroupSession(
         }
 
         parts.Registry.Changed += OnChanged;
-        _member = await _join.RunAsync(connection, cancellationToken).ConfigureAwait(false);
+        _member = await parts.Members.JoinAsync(connection, cancellationToken).ConfigureAwait(false);
+        await _join.RunAsync(_member, cancellationToken).ConfigureAwait(false);
         _working = WorkAsync();
     }
 
@@ -92,14 +97,18 @@ internal sealed class GroupSession(
     public async ValueTask DisposeAsync()
     {
         parts.Registry.Changed -= OnChanged;
+        connection.ConnectionShutdownAsync -= OnShutdownAsync;
+        await _closing.CancelAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _drains.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(Readers().Select(reader => reader.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(Retiring()).ConfigureAwait(false);
         if (_missed is not null)
             await _missed.DisposeAsync().ConfigureAwait(false);
         if (connection.IsOpen && _member.Length > 0)
             await LeaveAsync().ConfigureAwait(false);
+        parts.Members.Leave(_member);
         _ended.TrySetResult("closed");
         _adapted.TrySetResult();
     }
@@ -167,7 +176,11 @@ internal sealed class GroupSession(
         List<string> wanted = known.Paused || _isWaiting ? [] : [.. OwnQueues(state, known)];
         foreach (var reader in Readers().Where(reader => reader.IsOwnQueue && !wanted.Contains(reader.Queue)))
             BeginToRetire(reader);
-        foreach (var queue in wanted.Where(queue => !IsBusy(queue)))
+        List<string> missing = [.. wanted.Where(queue => !IsBusy(queue))];
+        // A topic with more partitions may be so new that its queues are not there yet.
+        if (missing.Count > 0 && IsOrdered)
+            await parts.Topics.EnsureQueuesAsync(state, known, _ending.Token).ConfigureAwait(false);
+        foreach (var queue in missing)
             await OpenAsync(queue, isOwn: true, _ending.Token).ConfigureAwait(false);
         if (IsOrdered)
         {
@@ -190,6 +203,8 @@ internal sealed class GroupSession(
     {
         if (known.Has(_member))
         {
+            if (!_wasKnown && !IsOrdered)
+                await _agreement.BuryDeadAsync(known, _member, _ending.Token).ConfigureAwait(false);
             _wasKnown = true;
             return true;
         }
@@ -277,8 +292,8 @@ internal sealed class GroupSession(
         try
         {
             if (!IsOrdered)
-                await reader.CancelAsync(_ending.Token).ConfigureAwait(false);
-            await reader.WhenIdleAsync().WaitAsync(_ending.Token).ConfigureAwait(false);
+                await reader.CancelAsync(_closing.Token).ConfigureAwait(false);
+            await reader.WhenIdleAsync().WaitAsync(_closing.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -306,6 +321,12 @@ internal sealed class GroupSession(
             return _readers.ContainsKey(queue) || _retiring.ContainsKey(queue);
     }
 
+    private List<Task> Retiring()
+    {
+        lock (_gate)
+            return [.. _retiring.Values];
+    }
+
     private List<QueueReader> Readers()
     {
         lock (_gate)
@@ -327,9 +348,9 @@ internal sealed class GroupSession(
         }
     }
 
-    private Task EndAsync(string reason)
+    private Task OnShutdownAsync(object sender, ShutdownEventArgs reason)
     {
-        _ended.TrySetResult(reason);
+        _ended.TrySetResult($"{reason.ReplyCode} {reason.ReplyText}");
         return Task.CompletedTask;
     }
 

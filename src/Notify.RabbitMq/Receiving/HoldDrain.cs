@@ -23,8 +23,12 @@ internal sealed class HoldDrain(
     private readonly string _queue = parts.Topology.Plan.Names.HoldQueue(topic.Name);
     private readonly string _lock = parts.Topology.Plan.Names.Lock($"hold.{topic.Name}");
     private BrokerLock? _alone;
+    private bool _hasBegun;
     private QueueReader? _reader;
     private Task _finishing = Task.CompletedTask;
+
+    /// <summary>True once everything the topic held is settled.</summary>
+    public bool IsFinished => _hasBegun && _finishing.IsCompleted;
 
     /// <summary>Reads the hold queue until it is empty. What was read may not be settled yet.</summary>
     /// <returns>False if another process is at it.</returns>
@@ -35,6 +39,7 @@ internal sealed class HoldDrain(
             return false;
         await ReadAllAsync(cancellationToken).ConfigureAwait(false);
         _finishing = FinishAsync();
+        _hasBegun = true;
         return true;
     }
 
@@ -90,6 +95,7 @@ internal sealed class HoldDrain(
                 Id = Guid.NewGuid(),
                 Kind = RegistryRecordKind.Drained,
                 Name = topic.Name,
+                Member = group,
             };
             await parts.Registry.WriteAsync(drained, _ending.Token).ConfigureAwait(false);
             return true;

@@ -18,12 +18,21 @@ internal sealed class HoldDrains(ReceivingParts parts, string group, IConnection
         CancellationToken cancellationToken
     )
     {
+        foreach (var finished in _drains.Where(pair => pair.Value.IsFinished).ToList())
+        {
+            _drains.Remove(finished.Key);
+            await finished.Value.DisposeAsync().ConfigureAwait(false);
+        }
+
         foreach (var topic in topics.Where(topic => topic.Heir == group && !_drains.ContainsKey(topic.Name)))
         {
             var drain = new HoldDrain(parts, topic, group, connection, read);
-            if (!await TryBeginAsync(drain, cancellationToken).ConfigureAwait(false))
-                return false;
             _drains[topic.Name] = drain;
+            if (await TryBeginAsync(drain, cancellationToken).ConfigureAwait(false))
+                continue;
+            _drains.Remove(topic.Name);
+            await drain.DisposeAsync().ConfigureAwait(false);
+            return false;
         }
 
         return true;

@@ -11,6 +11,7 @@ internal sealed class Intake(
     Subscription subscription,
     IDeliverySettler settler,
     IDeliveryReceiver receiver,
+    TimeProvider time,
     ILogger logger
 )
 {
@@ -28,6 +29,9 @@ internal sealed class Intake(
 
     /// <summary>When what was handed over last was sent; null before anything was.</summary>
     public DateTimeOffset? LastSentAt { get; private set; }
+
+    /// <summary>When that was, as a time stamp.</summary>
+    public long LastHandedOver { get; private set; }
 
     public void Add(RabbitMqDelivery delivery)
     {
@@ -60,8 +64,10 @@ internal sealed class Intake(
     }
 
     /// <summary>The receiver is told, before its next deliveries, that messages were lost before them.</summary>
-    public void TellMissed()
+    /// <param name="reason">Why, for the log.</param>
+    public void TellMissed(string reason)
     {
+        Log.EphemeralGroupMissed(logger, subscription.Group, reason);
         lock (_gate)
         {
             _missed = true;
@@ -71,6 +77,23 @@ internal sealed class Intake(
         }
 
         Run();
+    }
+
+    /// <summary>True once nothing more is handed over: its subscription ends.</summary>
+    public bool IsStopped
+    {
+        get
+        {
+            lock (_gate)
+                return _isStopped;
+        }
+    }
+
+    /// <summary>Which of some deliveries the receiver has got. Their channel is closed: no more of them follow.</summary>
+    public List<RabbitMqDelivery> HandedOver(List<RabbitMqDelivery> deliveries)
+    {
+        lock (_gate)
+            return deliveries.FindAll(delivery => delivery.IsHandedOver);
     }
 
     /// <summary>From now on nothing of a channel is handed over.</summary>
@@ -156,6 +179,7 @@ internal sealed class Intake(
                 receiver.Missed();
             if (taken == 0)
                 return;
+            LastHandedOver = time.GetTimestamp();
             LastSentAt = deliveries[^1].Message.SentAt;
             receiver.Receive(settler, deliveries);
         }

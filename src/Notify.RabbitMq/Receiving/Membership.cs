@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RabbitMQ.Client;
 
@@ -10,6 +11,7 @@ namespace Notify.RabbitMq;
 internal sealed class Membership(TopologyWriter topology) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly ConcurrentDictionary<string, bool> _live = new();
     private IConnection? _connection;
     private string _process = "";
     private int _last;
@@ -30,7 +32,9 @@ internal sealed class Membership(TopologyWriter topology) : IDisposable
                 (_connection, _process) = (connection, process);
             }
 
-            return string.Create(CultureInfo.InvariantCulture, $"{_process}#{++_last}");
+            var member = string.Create(CultureInfo.InvariantCulture, $"{_process}#{++_last}");
+            _live[member] = true;
+            return member;
         }
         finally
         {
@@ -38,23 +42,47 @@ internal sealed class Membership(TopologyWriter topology) : IDisposable
         }
     }
 
+    /// <summary>A consumer of this process has ended.</summary>
+    public void Leave(string member) => _live.TryRemove(member, out _);
+
     /// <summary>Whether the process of a consumer still has its connection.</summary>
     public async Task<bool> IsAliveAsync(string member, CancellationToken cancellationToken)
     {
         var process = member[..member.IndexOf('#', StringComparison.Ordinal)];
         if (process == _process && _connection?.IsOpen == true)
-            return true;
+            return _live.ContainsKey(member);
         var queue = topology.Plan.Names.MemberQueue(process);
         return await topology.CountAsync(queue, cancellationToken).ConfigureAwait(false) is { ConsumerCount: > 0 };
     }
 
     /// <summary>The channel is never closed: it ends with the connection, and the queue with it.</summary>
-    private static async Task ShowAsync(IConnection connection, QueuePlan queue, CancellationToken cancellationToken)
+    private async Task ShowAsync(IConnection connection, QueuePlan queue, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
+        // Whoever is taken for dead because the queue was deleted shows itself anew.
+        channel.ChannelShutdownAsync += (_, _) => ForgetAsync(connection);
         await TopologyWriter.DeclareAsync(channel, queue, cancellationToken).ConfigureAwait(false);
         await channel
-            .BasicConsumeAsync(queue.Name, autoAck: true, new AsyncDefaultBasicConsumer(channel), cancellationToken)
+            .BasicConsumeAsync(
+                queue.Name,
+                autoAck: true,
+                new Sign(channel, () => ForgetAsync(connection)),
+                cancellationToken
+            )
             .ConfigureAwait(false);
+    }
+
+    private Task ForgetAsync(IConnection connection)
+    {
+        Interlocked.CompareExchange(ref _connection, null, connection);
+        return Task.CompletedTask;
+    }
+
+    private sealed class Sign(IChannel channel, Func<Task> onDeleted) : AsyncDefaultBasicConsumer(channel)
+    {
+        public override Task HandleBasicCancelAsync(
+            string consumerTag,
+            CancellationToken cancellationToken = default
+        ) => onDeleted();
     }
 }

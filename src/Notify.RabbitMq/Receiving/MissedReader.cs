@@ -39,7 +39,7 @@ internal sealed class MissedReader(IConnection connection, Intake intake, TimePr
             CancellationToken cancellationToken = default
         )
         {
-            intake.TellMissed();
+            intake.TellMissed("it fell further behind than its limit, and the oldest were dropped");
             await Task.Delay(Quiet, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (Channel.IsOpen)
                 await Channel.BasicAckAsync(deliveryTag, multiple: false, CancellationToken.None).ConfigureAwait(false);

@@ -15,7 +15,8 @@ internal sealed class PartitionAgreement(ReceivingParts parts)
         if (_said < group.Version)
         {
             var adapted = Record(RegistryRecordKind.Adapted, group, member) with { Version = group.Version };
-            await parts.Registry.WriteAsync(adapted, cancellationToken).ConfigureAwait(false);
+            if (!await TryWriteAsync(adapted, cancellationToken).ConfigureAwait(false))
+                return false;
             _said = group.Version;
         }
 
@@ -23,7 +24,8 @@ internal sealed class PartitionAgreement(ReceivingParts parts)
         return group.Members.All(known => known.Adapted >= group.Version || known.Id == member);
     }
 
-    private async Task BuryDeadAsync(GroupState group, string member, CancellationToken cancellationToken)
+    /// <summary>Takes consumers off whose process has lost its connection.</summary>
+    public async Task BuryDeadAsync(GroupState group, string member, CancellationToken cancellationToken)
     {
         foreach (var other in group.Members.Where(known => known.Id != member))
         {
@@ -31,7 +33,22 @@ internal sealed class PartitionAgreement(ReceivingParts parts)
                 continue;
             Log.MemberGone(parts.Settings.Logger, other.Id, group.Name);
             var left = Record(RegistryRecordKind.Leave, group, other.Id);
-            await parts.Registry.WriteAsync(left, cancellationToken).ConfigureAwait(false);
+            if (!await TryWriteAsync(left, cancellationToken).ConfigureAwait(false))
+                return;
+        }
+    }
+
+    /// <summary>A server that takes no messages for now must not keep anybody from emptying its queues.</summary>
+    private async Task<bool> TryWriteAsync(RegistryRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Registry.WriteAsync(record, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

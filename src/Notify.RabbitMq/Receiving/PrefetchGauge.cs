@@ -45,8 +45,8 @@ internal sealed class PrefetchGauge
         _largest = Math.Max(_largest, bytes);
         if (++_seen < Sample)
             return false;
-        if (_seen % Memory == 0)
-            (_largestBefore, _largest) = (_largest, bytes);
+        if (_seen == Sample + Memory)
+            (_largestBefore, _largest, _seen) = (_largest, bytes, Sample);
         var typical = Math.Max(1, Math.Max(_largest, _largestBefore));
         Volatile.Write(ref _wanted, (int)Math.Clamp(_bytes / typical, 1, _messages));
         return IsOff;

@@ -101,7 +101,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     /// </summary>
     public async Task AdjustAsync(CancellationToken cancellationToken)
     {
-        if (_gauge is not { IsOff: true } gauge || IsRetired)
+        if (_gauge is not { IsOff: true } gauge || IsRetired || IsClosed)
             return;
         await CancelAsync(CancellationToken.None).ConfigureAwait(false);
         if (!cancellationToken.IsCancellationRequested)
@@ -177,8 +177,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
             status = SettleStatus.Unknown;
         }
 
-        Finish(deliveries, status);
+        var settled = Finish(deliveries, status);
         _settling.Release();
+        GoOff(settled);
     }
 
     /// <summary>Gives deliveries back to the queue: what should have become of them could not be done.</summary>
@@ -197,8 +198,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
             // Then they go back with the channel.
         }
 
-        Finish(deliveries, SettleStatus.Unknown);
+        var given = Finish(deliveries, SettleStatus.Unknown);
         _settling.Release();
+        GoOff(given);
     }
 
     /// <summary>True if the delivery can be settled here now.</summary>
@@ -266,8 +268,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
                 delivery.Settle(SettleStatus.NotHolder);
         }
 
-        var handedOver = lost.FindAll(delivery => delivery.IsHandedOver);
-        if (!_isClosing)
+        // Whoever ends a subscription knows that it gives up what it holds; anybody else is told.
+        var handedOver = _intake.HandedOver(lost);
+        if (!_isClosing || !_intake.IsStopped)
             handedOver.ForEach(_intake.TellLost);
         GoOff(handedOver);
     }
@@ -298,7 +301,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         }
     }
 
-    private void Finish(IReadOnlyList<RabbitMqDelivery> deliveries, SettleStatus status)
+    private List<RabbitMqDelivery> Finish(IReadOnlyList<RabbitMqDelivery> deliveries, SettleStatus status)
     {
         // What was lost meanwhile was told so.
         List<RabbitMqDelivery> settled;
@@ -310,7 +313,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
             _lastSettled = _time.GetTimestamp();
         }
 
-        GoOff(settled);
+        return settled;
     }
 
     /// <summary>The receiver is through with deliveries it had got.</summary>

@@ -12,6 +12,9 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
     /// <summary>How long joining waits for the other consumers of a group that is ordered by key.</summary>
     private static readonly TimeSpan Agreement = TimeSpan.FromSeconds(10);
 
+    /// <summary>What came longer ago tells nothing of what waits.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a host waits for a group at its start; joining goes on behind the scenes then.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -24,7 +27,7 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GroupSession? _session;
     private Task _running = Task.CompletedTask;
-    private bool _isStopped;
+    private volatile bool _isStopped;
     private bool _isDisposed;
 
     public RabbitMqSubscription(
@@ -38,7 +41,7 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
         Group = subscription.Ephemeral
             ? $"{subscription.Group}.{Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]}"
             : subscription.Group;
-        _intake = new Intake(subscription, this, receiver, parts.Settings.Logger);
+        _intake = new Intake(subscription, this, receiver, parts.Settings.Time, parts.Settings.Logger);
     }
 
     public string Group { get; }
@@ -47,7 +50,8 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
     public int HeldCount => _session?.HeldCount ?? 0;
 
     /// <summary>When what this consumer got last was sent.</summary>
-    public DateTimeOffset? LastSentAt => _intake.LastSentAt;
+    public DateTimeOffset? LastSentAt =>
+        _parts.Settings.Time.GetElapsedTime(_intake.LastHandedOver) < Recent ? _intake.LastSentAt : null;
 
     /// <summary>
     /// Begins to join. Ends when the group was joined, or when the server turned out to be out of reach: then it is
@@ -58,10 +62,16 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
     {
         _running = Task.Run(RunAsync, CancellationToken.None);
         if (!await _parts.Link.IsReachableAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _joined.TrySetResult();
             return;
+        }
+
         var patience = Task.Delay(Patience, _parts.Settings.Time, cancellationToken);
         var first = await Task.WhenAny(_joined.Task, patience).ConfigureAwait(false);
         await first.ConfigureAwait(false);
+        // Nobody waits any more: what goes wrong from here on is logged, and tried again.
+        _joined.TrySetResult();
     }
 
     public ValueTask SettleAsync(ReadOnlyMemory<Delivery> deliveries, CancellationToken cancellationToken = default) =>
@@ -69,11 +79,11 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
 
     public async ValueTask StopAsync(CancellationToken cancellationToken = default)
     {
+        _isStopped = true;
+        await _intake.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _isStopped = true;
-            await _intake.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             if (_session is { } session)
                 await session.StopAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -101,7 +111,7 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
 
     private async Task RunAsync()
     {
-        for (var failures = 0; !_ending.IsCancellationRequested; )
+        for (var failures = 0; !_ending.IsCancellationRequested && !_isStopped; )
         {
             try
             {
@@ -123,12 +133,15 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
             {
                 if (_ending.IsCancellationRequested)
                     return;
+                // The server may have lost everything: it is made again.
+                if (exception is OperationInterruptedException interrupted && interrupted.IsNotFound())
+                    _parts.Topics.Forget();
                 Log.GroupInterrupted(_parts.Settings.Logger, Group, exception.Message);
             }
 
             // What was sent to an ephemeral group in between is lost to it.
             if (_subscription.Ephemeral && _joined.Task.IsCompleted)
-                _intake.TellMissed();
+                _intake.TellMissed("its connection was lost for a while");
             var pause = Backoff.Pause(++failures, _parts.Settings.Options.MaxReconnectPause);
             await Backoff.WaitAsync(pause, _parts.Settings.Time, _ending.Token).ConfigureAwait(false);
         }

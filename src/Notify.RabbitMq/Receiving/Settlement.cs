@@ -16,6 +16,7 @@ internal sealed class Settlement(
 )
 {
     private static readonly CachedString DefaultExchange = new("");
+    private static readonly TimeSpan PauseBeforeGivingBack = TimeSpan.FromSeconds(1);
 
     public async ValueTask SettleAsync(ReadOnlyMemory<Delivery> deliveries, CancellationToken cancellationToken)
     {
@@ -108,6 +109,8 @@ internal sealed class Settlement(
     private async ValueTask GiveBackAsync(List<RabbitMqDelivery> deliveries, string why)
     {
         Log.NotMoved(settings.Logger, deliveries.Count, deliveries[0].Group, why);
+        // They come again at once, and would fail again as fast.
+        await Task.Delay(PauseBeforeGivingBack, settings.Time, CancellationToken.None).ConfigureAwait(false);
         foreach (var part in deliveries.GroupBy(delivery => delivery.Holder))
             await part.Key.GiveBackAsync(part.ToList()).ConfigureAwait(false);
     }
@@ -130,7 +133,7 @@ internal sealed class Settlement(
             ? await delays
                 .RouteAsync(
                     delivery.Message,
-                    delivery.RetryAfter,
+                    delivery.RetryAfter < DelayKey.Longest ? delivery.RetryAfter : DelayKey.Longest,
                     BrokerNames.QueueDestination(queue),
                     note,
                     cancellationToken

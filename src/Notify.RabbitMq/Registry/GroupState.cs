@@ -8,6 +8,9 @@ internal sealed record GroupState(string Name, bool Ordered, bool Ephemeral)
 {
     public IReadOnlyList<TopicPattern> Patterns { get; init; } = [];
 
+    /// <summary>How many queues it has, if it is ordered by key: as its widest topic ever needed.</summary>
+    public int Partitions { get; init; } = 1;
+
     public bool Paused { get; init; }
 
     /// <summary>Its consumers in the order in which they joined.</summary>

@@ -53,7 +53,7 @@ internal sealed class RegistryState
 
     /// <summary>How many queues a group that is ordered by key has.</summary>
     public int PartitionsOf(GroupState group) =>
-        TopicsOf(group).Select(topic => topic.Partitions).DefaultIfEmpty(1).Max();
+        Math.Max(group.Partitions, TopicsOf(group).Select(topic => topic.Partitions).DefaultIfEmpty(1).Max());
 
     public bool HasDurableGroup(string topic) => GroupsOf(topic).Any(group => !group.Ephemeral);
 
@@ -73,7 +73,8 @@ internal sealed class RegistryState
                     Join(record, offset);
                     break;
                 case RegistryRecordKind.Drained:
-                    if (_topics.TryGetValue(record.Name, out var topic))
+                    // Who was the heir when it had drained the topic may not be any more.
+                    if (_topics.TryGetValue(record.Name, out var topic) && topic.Heir == record.Member)
                         _topics[record.Name] = topic with { MayHold = false, Heir = null };
                     break;
                 default:
@@ -90,6 +91,26 @@ internal sealed class RegistryState
             return;
         var topic = new TopicState(record.Name, record.Partitions, record.Transient);
         _topics[record.Name] = topic with { MayHold = !topic.Transient && FirstDurable(record.Name) is null };
+        foreach (var name in _order.Where(name => _groups[name].Receives(record.Name)).ToList())
+            Widen(_groups[name]);
+    }
+
+    /// <summary>A group keeps every partition it ever had: there may be messages in them.</summary>
+    private void Widen(GroupState group)
+    {
+        var widest = _topics.Values.Where(topic => group.Receives(topic.Name)).Select(topic => topic.Partitions);
+        _groups[group.Name] = group with { Partitions = widest.Append(group.Partitions).Max() };
+    }
+
+    /// <summary>
+    /// A durable group leaves topics. What was sent to them in between may be held, whoever receives them now.
+    /// </summary>
+    private void LookForHeld(GroupState group)
+    {
+        if (group.Ephemeral)
+            return;
+        foreach (var topic in _topics.Values.Where(t => !t.Transient && group.Receives(t.Name)).ToList())
+            _topics[topic.Name] = topic with { MayHold = true, Heir = null };
     }
 
     private void Join(RegistryRecord record, long offset)
@@ -109,7 +130,7 @@ internal sealed class RegistryState
         group = group with { Patterns = [.. group.Patterns, .. fresh.Select(text => new TopicPattern(text))] };
         if (record.Member is { } member && !group.Has(member))
             group = group with { Members = [.. group.Members, new MemberState(member, offset)], Version = offset };
-        _groups[record.Name] = group;
+        Widen(group);
         FindHeirs();
     }
 
@@ -131,11 +152,13 @@ internal sealed class RegistryState
                 _groups[group.Name] = group with { Paused = record.Kind == RegistryRecordKind.Pause };
                 break;
             case RegistryRecordKind.Detach:
+                LookForHeld(group);
                 var patterns = group.Patterns.Where(pattern => !record.Topics!.Contains(pattern.Text));
                 _groups[group.Name] = group with { Patterns = [.. patterns] };
                 FindHeirs();
                 break;
             case RegistryRecordKind.Delete:
+                LookForHeld(group);
                 _groups.Remove(group.Name);
                 _order.Remove(group.Name);
                 FindHeirs();

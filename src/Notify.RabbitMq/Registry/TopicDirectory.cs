@@ -13,6 +13,9 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
     private readonly ConcurrentDictionary<string, TopicRoute> _routes = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>A topic holds from now on.</summary>
+    public event Action? Holding;
+
     public BrokerNames Names => topology.Plan.Names;
 
     /// <summary>How to address a topic that is ready; null if it must be made ready first.</summary>
@@ -78,6 +81,7 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
     /// <summary>Makes the hold queue of a topic that has no durable group.</summary>
     public async Task EnsureHoldAsync(TopicState topic, CancellationToken cancellationToken)
     {
+        Holding?.Invoke();
         var queue = topology.Plan.HoldQueue(topic.Name, settings.Notify.Topic(topic.Name).HoldLimit);
         try
         {
@@ -92,6 +96,16 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
         await topology
             .BindAsync(topology.Plan.HoldBindings(topic.Name, topic.Partitions), cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the hold queue of a topic whose last durable group is about to go.</summary>
+    public async Task HoldInsteadAsync(TopicState topic, bool beside, CancellationToken cancellationToken)
+    {
+        await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
+        if (beside)
+            await topology
+                .BindAsync(topology.Plan.HoldBesideBindings(topic.Name, topic.Partitions), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Attaches one group to one topic.</summary>
@@ -121,10 +135,11 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
         {
             await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
             await topology.BindAsync(bindings, cancellationToken).ConfigureAwait(false);
+            // A durable group may have come meanwhile. Who has read back its own record knows.
+            var mark = new RegistryRecord { Id = Guid.NewGuid(), Kind = RegistryRecordKind.Mark };
+            state = await registry.WriteAsync(mark, cancellationToken).ConfigureAwait(false);
         }
 
-        // A durable group may have come meanwhile; it looks, too, and whoever looks last sees both.
-        state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
         if (state.HasDurableGroup(name) && topic.MayHold)
             await topology.UnbindAsync(bindings, cancellationToken).ConfigureAwait(false);
     }
@@ -141,8 +156,11 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
                 await AttachDurableAsync(state, group, topic, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!topic.Transient && !state.HasDurableGroup(topic.Name))
-            await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
+        if (topic.Transient || state.HasDurableGroup(topic.Name))
+            return;
+        await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
+        if (state.GroupsOf(topic.Name).Count > 0)
+            await HoldBesideAsync(topic.Name, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AttachDurableAsync(

@@ -140,7 +140,7 @@ internal sealed class Publisher : IAsyncDisposable
 
             if (job is null)
                 return;
-            if (!await channel!.TryWriteAsync(job.Describe(index), _properties).ConfigureAwait(false))
+            if (!await channel!.TryWriteAsync(job, index, _properties).ConfigureAwait(false))
                 Lose(channel);
         }
     }

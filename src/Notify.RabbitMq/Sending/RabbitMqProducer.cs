@@ -68,8 +68,6 @@ internal sealed class RabbitMqProducer(
         string? last = null;
         for (var i = 0; i < messages.Count; i++)
         {
-            if (messages[i].ExpiresAt is not null)
-                holds.NoteExpiring(messages[i]);
             var topic = messages[i].Topic;
             if (ReferenceEquals(topic, last) || topic == last)
                 continue;
@@ -83,9 +81,14 @@ internal sealed class RabbitMqProducer(
 
     private async Task<SendResults> SendReadyAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken)
     {
-        if (topics.Find(messages[0].Topic) is not { } route)
+        if (TopicSendJob.TryCreate(messages, topics) is not { } job)
             return FailAll(messages.Count, SendErrors.Forgotten(messages[0].Topic));
-        var job = new TopicSendJob(messages, route, topics);
+        foreach (var message in messages)
+        {
+            if (message.ExpiresAt is not null)
+                holds.NoteExpiring(message);
+        }
+
         var results = await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false);
         return job.Returned is { } returned
             ? await SendAgainAsync(messages, results, returned, cancellationToken).ConfigureAwait(false)
@@ -130,10 +133,9 @@ internal sealed class RabbitMqProducer(
         var part = returned.ConvertAll(i => messages[i]);
         if (await MakeReadyAsync(part, cancellationToken).ConfigureAwait(false) is not null)
             return first;
-        if (topics.Find(part[0].Topic) is not { } route)
+        if (TopicSendJob.TryCreate(part, topics) is not { } job)
             return first;
         var results = first.ToArray();
-        var job = new TopicSendJob(part, route, topics);
         Report(returned, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false), results);
         return SendResults.From(results);
     }

@@ -45,10 +45,11 @@ internal sealed class SendChannel
 
     /// <summary>Writes one message; the window knows of it already.</summary>
     /// <returns>False if the channel cannot be used any more.</returns>
-    public async ValueTask<bool> TryWriteAsync(Publication sent, MessageProperties properties)
+    public async ValueTask<bool> TryWriteAsync(SendJob job, int index, MessageProperties properties)
     {
         try
         {
+            var sent = job.Describe(index);
             // Never cancelled: the client would lose count of its tags.
             await _channel
                 .BasicPublishAsync(

@@ -14,6 +14,9 @@ internal sealed class SendPatience : IDisposable
     private readonly CancellationTokenSource _timeout;
     private readonly CancellationTokenSource _either;
 
+    // Why it failed last.
+    private string? _last;
+
     public SendPatience(Publisher publisher, RabbitMqSettings settings, CancellationToken callers)
     {
         (_publisher, _settings, _callers) = (publisher, settings, callers);
@@ -38,7 +41,7 @@ internal sealed class SendPatience : IDisposable
         {
             return _callers.IsCancellationRequested
                 ? SendErrors.Cancelled()
-                : SendErrors.NotInTime(_settings.Notify.SendTimeout, _publisher.State);
+                : SendErrors.NotInTime(_settings.Notify.SendTimeout, _last ?? _publisher.State);
         }
     }
 
@@ -59,6 +62,7 @@ internal sealed class SendPatience : IDisposable
             }
             catch (Exception exception) when (exception is not (NotifyException or OperationCanceledException))
             {
+                _last = exception.Message;
                 var pause = Backoff.Pause(failures, _settings.Options.MaxReconnectPause);
                 await Task.Delay(pause, _settings.Time, _either.Token).ConfigureAwait(false);
             }

@@ -37,6 +37,7 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
         var peek = new HoldPeek(_requests, names, settings.Time);
         _sweep = new HoldSweep(_receiving, _registry, plan, _publisher, peek, ages, settings);
         ages.Expiring += Expect;
+        _topics.Holding += _sweep.Begin;
         _deadLetters = new DeadLetterStore(_receiving, _registry, names, settings);
 
         Producer = producer;
