@@ -46,7 +46,10 @@ public sealed class AlarmTests(OutageServer outage) : OutageTest(outage), IClass
         var error = await UntilRefused(impatient, Numbered(elsewhere, 1));
         // What is on its way when the alarm comes is written, and confirmed when it is over.
         var first = patient.Producer.SendAsync(Numbered(elsewhere, 2)).AsTask();
-        await Guard.Until(async () => (await patient.Health())[0].State == BackendState.Degraded, "the alarm to be told");
+        await Guard.Until(
+            async () => (await patient.Health())[0].State == BackendState.Degraded,
+            "the alarm to be told"
+        );
         var second = patient.Producer.SendAsync(Numbered(elsewhere, 3)).AsTask();
         gate.SetResult();
         var handled = await seen.Next(Count);

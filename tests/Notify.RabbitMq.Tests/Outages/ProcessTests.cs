@@ -14,10 +14,7 @@ public sealed class ProcessTests : BrokerTest
         var server = (await Servers.SharedAsync()).Uri;
         var (topic, group) = (Name("killed"), Name("killed"));
         using var process = Process.Start(
-            new ProcessStartInfo(
-                "dotnet",
-                [typeof(Program).Assembly.Location, server.ToString(), Prefix, group, topic]
-            )
+            new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, server.ToString(), Prefix, group, topic])
             {
                 RedirectStandardOutput = true,
             }

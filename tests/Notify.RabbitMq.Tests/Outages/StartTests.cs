@@ -53,7 +53,13 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
     [Fact]
     public async Task The_same_applications_go_on_after_the_server_has_lost_everything()
     {
-        var names = new { Plain = Name("plain"), Ordered = Name("ordered"), Area = Name("area"), Held = Name("held") };
+        var names = new
+        {
+            Plain = Name("plain"),
+            Ordered = Name("ordered"),
+            Area = Name("area"),
+            Held = Name("held"),
+        };
         var fleeting = $"{names.Area}.fleeting";
         var seen = new Collector<(string Group, int Number, int Attempt)>();
         Func<string, Func<Message, MessageContext, CancellationToken, Task>> gather = group =>

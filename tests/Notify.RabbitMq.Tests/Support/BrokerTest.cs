@@ -64,7 +64,9 @@ public abstract class BrokerTest : IAsyncLifetime
         string topic,
         ManualReceiver receiver,
         bool orderByKey = false
-    ) => app.Get<IMessageConsumer>().SubscribeAsync(new Subscription(group, topic) { OrderByKey = orderByKey }, receiver);
+    ) =>
+        app.Get<IMessageConsumer>()
+            .SubscribeAsync(new Subscription(group, topic) { OrderByKey = orderByKey }, receiver);
 
     /// <summary>A message with a number for a body.</summary>
     protected static Message Numbered(string topic, int number, string? key = null) =>

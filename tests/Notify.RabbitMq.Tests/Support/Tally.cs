@@ -52,7 +52,10 @@ public sealed class Tally(ITestOutputHelper output)
 
     private async Task SendBatchAsync(TestApp app, string topic, int first, int count)
     {
-        var messages = Enumerable.Range(first, count).Select(n => new Message(topic, BitConverter.GetBytes(n))).ToList();
+        var messages = Enumerable
+            .Range(first, count)
+            .Select(n => new Message(topic, BitConverter.GetBytes(n)))
+            .ToList();
         var results = await app.Producer.SendManyAsync(messages);
         for (var i = 0; i < count; i++)
             _sent[first + i] = results[i].Status;
