@@ -156,7 +156,10 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
             Log.ConnectionLost(settings.Logger, part, reason);
         }
 
-        await CloseAsync(connection).ConfigureAwait(false);
+        var closing = CloseAsync(connection);
+        // Ending one that is broken can take the client long; nobody waits for it to get a new one.
+        if (reason is null)
+            await closing.ConfigureAwait(false);
     }
 
     /// <summary>Why the connection ended; null if everything ends.</summary>

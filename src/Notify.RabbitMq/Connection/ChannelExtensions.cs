@@ -10,8 +10,14 @@ internal static class ChannelExtensions
     private const ushort Locked = 405;
     private const ushort Conflict = 406;
 
-    /// <summary>Closes a channel, whatever state it is in.</summary>
-    public static async Task CloseQuietlyAsync(this IChannel channel)
+    /// <summary>A channel of a broken connection may never end in order.</summary>
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Closes a channel, whatever state it is in; waits for its end a moment at most.</summary>
+    public static Task CloseQuietlyAsync(this IChannel channel) =>
+        Task.WhenAny(CloseAsync(channel), Task.Delay(ClosePatience));
+
+    private static async Task CloseAsync(IChannel channel)
     {
         try
         {

@@ -112,12 +112,11 @@ internal sealed class BrokerRegistry(
         var ended = NewSource();
         var state = new RegistryState();
         var channel = await connection.CreateChannelAsync(null, _ending.Token).ConfigureAwait(false);
-        await using var _ = channel.ConfigureAwait(false);
         channel.ChannelShutdownAsync += (_, _) => EndAsync(ended);
-        await TopologyWriter.DeclareAsync(channel, plan.Registry(), _ending.Token).ConfigureAwait(false);
         var reader = new RegistryReader(channel, state, OnRead, ended);
         try
         {
+            await TopologyWriter.DeclareAsync(channel, plan.Registry(), _ending.Token).ConfigureAwait(false);
             var standing = await channel.MessageCountAsync(plan.Names.Registry, _ending.Token).ConfigureAwait(false);
             await reader.BeginAsync(plan.Names.Registry, _ending.Token).ConfigureAwait(false);
             await CatchUpAsync(reader, standing, ended.Task).ConfigureAwait(false);
@@ -128,6 +127,7 @@ internal sealed class BrokerRegistry(
         }
         finally
         {
+            await channel.CloseQuietlyAsync().ConfigureAwait(false);
             lock (_gate)
             {
                 if (!_ending.IsCancellationRequested && _current.Task.IsCompleted)

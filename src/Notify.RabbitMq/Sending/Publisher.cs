@@ -200,7 +200,18 @@ internal sealed class Publisher : IAsyncDisposable
     private async Task UseAsync(IConnection connection)
     {
         var opened = await connection.CreateChannelAsync(Untracked, _ending.Token).ConfigureAwait(false);
-        await using var _ = opened.ConfigureAwait(false);
+        try
+        {
+            await UseAsync(opened).ConfigureAwait(false);
+        }
+        finally
+        {
+            await opened.CloseQuietlyAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task UseAsync(IChannel opened)
+    {
         await _topology.EnsureBaseAsync(opened, _ending.Token).ConfigureAwait(false);
         var channel = new SendChannel(opened, _settings.Options.ConfirmWindow, _gate, _answers, WakeIfHalfFree);
         lock (_gate)

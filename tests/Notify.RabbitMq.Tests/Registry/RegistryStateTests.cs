@@ -256,6 +256,8 @@ public sealed class RegistryStateTests
                 Id = Guid.NewGuid(),
                 Kind = kind,
                 Name = name,
+                // Only the heir says that it has drained a topic.
+                Member = kind == RegistryRecordKind.Drained ? _state.Topic(name)?.Heir : null,
             }
         );
 

@@ -1,4 +1,5 @@
 using Notify.TestServers;
+using RabbitMQ.Client;
 
 namespace Notify.RabbitMq.Tests.Support;
 
@@ -11,7 +12,25 @@ public class OutageServer : IAsyncLifetime
 
     protected virtual RabbitMqServerOptions Options { get; } = new();
 
-    public async Task InitializeAsync() => _server = await RabbitMqServer.StartNewAsync(Options);
+    /// <summary>
+    /// Starts the server, lets it make its first stream, and starts it again. RabbitMQ 3.10 writes down only a moment
+    /// later that it has streams at all: killed in between, it finds none any more. A server of a user has had its first
+    /// stream long before.
+    /// </summary>
+    public async Task InitializeAsync()
+    {
+        _server = await RabbitMqServer.StartNewAsync(Options);
+        var factory = new ConnectionFactory { Uri = _server.Uri };
+        await using (var connection = await factory.CreateConnectionAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync();
+            var stream = new Dictionary<string, object?> { ["x-queue-type"] = "stream" };
+            await channel.QueueDeclareAsync("first", durable: true, exclusive: false, autoDelete: false, stream);
+        }
+
+        await _server.StopAsync();
+        await _server.StartAsync();
+    }
 
     public async Task DisposeAsync()
     {

@@ -104,12 +104,11 @@ public sealed class MessagePropertiesTests
             ContentType = "c",
         };
         var second = new Message("b", Array.Empty<byte>());
-        properties.Set(first, new DeliveryNote("g", 3, null), persistent: true, namesTopic: true);
-        Read(properties);
+        Read(properties.Of(first, new DeliveryNote("g", 3, null), persistent: true, namesTopic: true));
 
-        properties.Set(second, null, persistent: true, namesTopic: true);
+        var again = Read(properties.Of(second, null, persistent: true, namesTopic: true));
 
-        AssertSame(second, MessageReader.Message(Read(properties), "", second.Body));
+        AssertSame(second, MessageReader.Message(again, "", second.Body));
     }
 
     [Fact]
@@ -143,15 +142,13 @@ public sealed class MessagePropertiesTests
         bool namesTopic
     )
     {
-        var properties = new MessageProperties();
-        properties.Set(message, note, persistent, namesTopic);
-        return Read(properties);
+        return Read(new MessageProperties().Of(message, note, persistent, namesTopic));
     }
 
-    private static ReadOnlyBasicProperties Read(MessageProperties properties)
+    private static ReadOnlyBasicProperties Read(BasicProperties properties)
     {
-        var buffer = new byte[properties.GetRequiredBufferSize()];
-        Assert.Equal(buffer.Length, properties.WriteTo(buffer));
+        var buffer = new byte[((IAmqpWriteable)properties).GetRequiredBufferSize()];
+        Assert.Equal(buffer.Length, ((IAmqpWriteable)properties).WriteTo(buffer));
         return new ReadOnlyBasicProperties(buffer);
     }
 
