@@ -15,7 +15,7 @@ internal static class ChannelExtensions
 
     /// <summary>Closes a channel, whatever state it is in; waits for its end a moment at most.</summary>
     public static Task CloseQuietlyAsync(this IChannel channel) =>
-        Task.WhenAny(CloseAsync(channel), Task.Delay(ClosePatience));
+        Task.WhenAny(CloseAsync(channel), Task.Delay(ClosePatience, TimeProvider.System, CancellationToken.None));
 
     private static async Task CloseAsync(IChannel channel)
     {
