@@ -1,8 +1,8 @@
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// Messages that are sent before they are due. How long one has to wait is looked at when it is written, not when it was
-/// handed in: many may be written before it.
+/// Messages that are sent before they are due. How long one has to wait is looked at when it is written, not when it
+/// was handed in: many may be written before it.
 /// </summary>
 /// <param name="messages">The messages.</param>
 /// <param name="destinations">The keys under which they arrive, by position.</param>

@@ -52,7 +52,8 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
     }
 
     /// <summary>
-    /// True if the group is in the registry as it is wanted here. Whether it was attached to its topics is another matter.
+    /// True if the group is in the registry as it is wanted here. Whether it was attached to its topics is another
+    /// matter.
     /// </summary>
     private bool IsKnown(RegistryState state) =>
         !IsOrdered
@@ -74,6 +75,27 @@ internal sealed class GroupJoin(ReceivingParts parts, Subscription subscription,
             Member = member,
         };
         return parts.Registry.WriteAsync(record, cancellationToken);
+    }
+
+    /// <summary>Writes into the registry that a consumer is gone, or with it the group if it is ephemeral.</summary>
+    public async Task LeaveAsync(string member, TimeSpan patience)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(patience, parts.Settings.Time);
+            var record = new RegistryRecord
+            {
+                Id = Guid.NewGuid(),
+                Kind = subscription.Ephemeral ? RegistryRecordKind.Delete : RegistryRecordKind.Leave,
+                Name = group,
+                Member = member,
+            };
+            await parts.Registry.WriteAsync(record, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Others find out that it is gone.
+        }
     }
 
     private async Task AttachAsync(RegistryState state, CancellationToken cancellationToken)

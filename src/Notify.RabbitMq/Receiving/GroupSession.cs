@@ -107,24 +107,10 @@ internal sealed class GroupSession(
         if (_missed is not null)
             await _missed.DisposeAsync().ConfigureAwait(false);
         if (connection.IsOpen && _member.Length > 0)
-            await LeaveAsync().ConfigureAwait(false);
+            await _join.LeaveAsync(_member, LastWords).ConfigureAwait(false);
         parts.Members.Leave(_member);
         _ended.TrySetResult("closed");
         _adapted.TrySetResult();
-    }
-
-    private async Task LeaveAsync()
-    {
-        try
-        {
-            using var patience = new CancellationTokenSource(LastWords, parts.Settings.Time);
-            var kind = subscription.Ephemeral ? RegistryRecordKind.Delete : RegistryRecordKind.Leave;
-            await parts.Registry.WriteAsync(Record(kind, _member), patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Others find out that it is gone.
-        }
     }
 
     private async Task WorkAsync()
@@ -353,15 +339,6 @@ internal sealed class GroupSession(
         _ended.TrySetResult($"{reason.ReplyCode} {reason.ReplyText}");
         return Task.CompletedTask;
     }
-
-    private RegistryRecord Record(RegistryRecordKind kind, string member) =>
-        new()
-        {
-            Id = Guid.NewGuid(),
-            Kind = kind,
-            Name = group,
-            Member = member,
-        };
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

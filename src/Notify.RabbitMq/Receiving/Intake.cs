@@ -89,7 +89,9 @@ internal sealed class Intake(
         }
     }
 
-    /// <summary>Which of some deliveries the receiver has got. Their channel is closed: no more of them follow.</summary>
+    /// <summary>
+    /// Which of some deliveries the receiver has got. Their channel is closed: no more of them follow.
+    /// </summary>
     public List<RabbitMqDelivery> HandedOver(List<RabbitMqDelivery> deliveries)
     {
         lock (_gate)
