@@ -233,7 +233,11 @@ public abstract class ScenarioSuite<THarness> : Suite<THarness>
         Assert.Equal(new long[] { 1, 0, 1 }, await InFlight(app, groups));
         foreach (var subscription in subscriptions)
             await subscription.DisposeAsync();
-        Assert.Equal(new long[] { 1, 0, 1 }, await Waiting(app, groups));
+        // A server that is asked right away may still be putting back what it got back.
+        await Guard.Until(
+            async () => (await Waiting(app, groups)).SequenceEqual([1L, 0L, 1L]),
+            "the two open ones to wait again"
+        );
     }
 
     [Fact]
