@@ -124,7 +124,7 @@ internal sealed class Settlement(
             delivery.Group,
             isDead ? delivery.Attempt : delivery.Attempt + 1,
             first,
-            isDead ? failure : null
+            isDead ? Cut(failure) : null
         );
         if (isDead)
             return To(names.DeadQueue(delivery.Group), delivery.Message, note);
@@ -141,6 +141,15 @@ internal sealed class Settlement(
                 .ConfigureAwait(false)
             : To(queue, delivery.Message, note);
     }
+
+    /// <summary>A table of headers over 128 KiB would end the connection: a text that is too long is cut here, too.</summary>
+    private static Failure? Cut(Failure? failure) =>
+        failure is null
+            ? null
+            : Failure.From(failure.Reason, failure.Text, failure.FailedAt) with
+            {
+                ErrorType = failure.ErrorType,
+            };
 
     /// <summary>The group's own queue for a message; it may have come from a hold queue.</summary>
     private string QueueOf(RabbitMqDelivery delivery)
