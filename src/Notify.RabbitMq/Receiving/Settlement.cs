@@ -142,7 +142,9 @@ internal sealed class Settlement(
             : To(queue, delivery.Message, note);
     }
 
-    /// <summary>A table of headers over 128 KiB would end the connection: a text that is too long is cut here, too.</summary>
+    /// <summary>
+    /// A table of headers over 128 KiB would end the connection: a text that is too long is cut here, too.
+    /// </summary>
     private static Failure? Cut(Failure? failure) =>
         failure is null
             ? null
