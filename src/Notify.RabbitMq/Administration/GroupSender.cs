@@ -13,7 +13,7 @@ internal sealed class GroupSender(BrokerRegistry registry, Publisher publisher, 
         CancellationToken cancellationToken
     )
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         if (state.Group(group) is not { } known)
         {
             var error = new SendException(ErrorIds.InvalidGroup, $"There is no group '{group}' to send to.");

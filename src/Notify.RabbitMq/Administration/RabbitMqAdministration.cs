@@ -17,7 +17,7 @@ internal sealed class RabbitMqAdministration(
 
     public async ValueTask<IReadOnlyList<GroupInfo>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         var groups = new List<GroupInfo>();
         foreach (var group in state.Groups().OrderBy(group => group.Name, StringComparer.Ordinal))
         {
@@ -30,7 +30,7 @@ internal sealed class RabbitMqAdministration(
 
     public async ValueTask<GroupInfo?> FindAsync(string group, CancellationToken cancellationToken = default)
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         return state.Group(group) is { } known
             ? await counter.CountAsync(state, known, cancellationToken).ConfigureAwait(false)
             : null;
@@ -143,7 +143,7 @@ internal sealed class RabbitMqAdministration(
 
     public async ValueTask<IReadOnlyList<TopicInfo>> ListTopicsAsync(CancellationToken cancellationToken = default)
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         var infos = new List<TopicInfo>();
         foreach (var topic in state.Topics().OrderBy(topic => topic.Name, StringComparer.Ordinal))
             infos.Add(await counter.CountAsync(state, topic, cancellationToken).ConfigureAwait(false));
@@ -160,12 +160,12 @@ internal sealed class RabbitMqAdministration(
 
     private async Task<TopicState> DeclareAsync(string name, TopicOptions declared, CancellationToken cancellationToken)
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         if (state.Topic(name) is { } known)
             return known;
         await topics.DeclareAsync(name, declared, cancellationToken).ConfigureAwait(false);
         await topics.EnsureAsync(name, cancellationToken).ConfigureAwait(false);
-        state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         return state.Topic(name)!;
     }
 
@@ -200,7 +200,7 @@ internal sealed class RabbitMqAdministration(
         CancellationToken cancellationToken
     )
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         return state.Group(group) is { } known
             ? (state, known)
             : throw new NotifyException(

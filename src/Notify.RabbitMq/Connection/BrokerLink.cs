@@ -10,11 +10,9 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyncDisposable
 {
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
-
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _ending = new();
-    private TaskCompletionSource<IConnection> _open = NewSource<IConnection>();
+    private TaskCompletionSource<BrokerConnection> _open = NewSource<BrokerConnection>();
     private TaskCompletionSource _tried = NewSource();
     private TaskCompletionSource? _blocked;
     private Task? _running;
@@ -23,7 +21,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
     private string? _blockedBecause;
 
     /// <summary>The connection, as soon as there is one.</summary>
-    public Task<IConnection> WhenOpenAsync(CancellationToken cancellationToken)
+    public Task<BrokerConnection> WhenOpenAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -135,10 +133,11 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
             closed.TrySetResult(connection.CloseReason?.ToString() ?? "closed");
 
         Log.Connected(settings.Logger, part, connection.Endpoint.ToString());
+        var open = new BrokerConnection(connection);
         lock (_gate)
         {
             (_lastError, _server) = (null, connection.Endpoint.ToString());
-            _open.TrySetResult(connection);
+            _open.TrySetResult(open);
             _tried.TrySetResult();
         }
 
@@ -146,18 +145,19 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         await SetBlockedAsync(null).ConfigureAwait(false);
         if (reason is not null)
         {
+            open.GiveUp(reason);
             lock (_gate)
             {
                 (_lastError, _server) = (reason, null);
-                _open = NewSource<IConnection>();
+                _open = NewSource<BrokerConnection>();
                 _tried = NewSource();
             }
 
             Log.ConnectionLost(settings.Logger, part, reason);
         }
 
-        var closing = CloseAsync(connection);
-        // Ending one that is broken can take the client long; nobody waits for it to get a new one.
+        var closing = open.DisposeAsync();
+        // Nobody waits for the end of one that is broken to get a new one.
         if (reason is null)
             await closing.ConfigureAwait(false);
     }
@@ -172,21 +172,6 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         catch (OperationCanceledException)
         {
             return null;
-        }
-    }
-
-    private static async Task CloseAsync(IConnection connection)
-    {
-        try
-        {
-            await connection
-                .CloseAsync(200, "closed by Notify", CloseTimeout, abort: true, CancellationToken.None)
-                .ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // It is gone either way.
         }
     }
 

@@ -9,18 +9,18 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal sealed class BrokerLock : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<(IConnection, string), bool> Taken = new();
+    private static readonly ConcurrentDictionary<(BrokerConnection, string), bool> Taken = new();
 
-    private readonly IConnection _connection;
+    private readonly BrokerConnection _connection;
     private readonly IChannel _channel;
     private readonly string _name;
 
-    private BrokerLock(IConnection connection, IChannel channel, string name) =>
+    private BrokerLock(BrokerConnection connection, IChannel channel, string name) =>
         (_connection, _channel, _name) = (connection, channel, name);
 
     /// <returns>The lock, or null if another connection has it.</returns>
     public static async Task<BrokerLock?> TryTakeAsync(
-        IConnection connection,
+        BrokerConnection connection,
         string name,
         CancellationToken cancellationToken
     )
@@ -43,7 +43,7 @@ internal sealed class BrokerLock : IAsyncDisposable
     }
 
     private static async Task<BrokerLock?> TryDeclareAsync(
-        IConnection connection,
+        BrokerConnection connection,
         string name,
         CancellationToken cancellationToken
     )

@@ -31,6 +31,23 @@ internal static class ChannelExtensions
         }
     }
 
+    /// <summary>
+    /// Waits for something done with a channel, or for the channel's end: into a broken connection the client may write
+    /// for ever.
+    /// </summary>
+    /// <exception cref="IOException">The channel ended first.</exception>
+    public static ValueTask UnlessEndedAsync(this ValueTask work, Task ended) =>
+        work.IsCompletedSuccessfully ? work : new ValueTask(UnlessEndedAsync(work.AsTask(), ended));
+
+    /// <inheritdoc cref="UnlessEndedAsync(ValueTask, Task)" />
+    public static async Task UnlessEndedAsync(this Task work, Task ended)
+    {
+        await Task.WhenAny(work, ended).ConfigureAwait(false);
+        if (!work.IsCompleted)
+            throw new IOException("The channel to RabbitMQ was closed meanwhile.");
+        await work.ConfigureAwait(false);
+    }
+
     /// <summary>True if the server answered that something does not exist.</summary>
     public static bool IsNotFound(this OperationInterruptedException exception) => exception.Has(NotFound);
 

@@ -9,34 +9,38 @@ namespace Notify.RabbitMq;
 internal sealed class RequestChannel(BrokerLink link, RabbitMqSettings settings) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private BrokerConnection? _connection;
     private IChannel? _channel;
 
     /// <summary>Does something with the channel, as soon as there is a connection.</summary>
-    /// <exception cref="TimeoutException">The server did not answer in time.</exception>
+    /// <exception cref="TimeoutException">The server did not answer in time, or is out of reach.</exception>
     public async Task<T> RunAsync<T>(
         Func<IChannel, CancellationToken, Task<T>> ask,
         CancellationToken cancellationToken
     )
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(settings.Options.RequestTimeout, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            return await ask(channel, cancellationToken).ConfigureAwait(false);
+            await _turn.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                return await AskAsync(ask, either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
         catch (OperationCanceledException exception)
         {
-            // An answer that still comes must not be taken for the next one's.
-            await CloseAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException(
-                $"RabbitMQ did not answer within {settings.Options.RequestTimeout} (RabbitMq:RequestTimeout).",
+                $"RabbitMQ did not answer within {settings.Options.RequestTimeout} (RabbitMq:RequestTimeout): "
+                    + link.Describe().Description,
                 exception
             );
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
@@ -56,13 +60,31 @@ internal sealed class RequestChannel(BrokerLink link, RabbitMqSettings settings)
         _turn.Dispose();
     }
 
+    private async Task<T> AskAsync<T>(
+        Func<IChannel, CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken
+    )
+    {
+        var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _connection!.AskAsync(token => ask(channel, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // An answer that still comes must not be taken for the next one's.
+            await CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
     {
         if (_channel is { IsOpen: true } open)
             return open;
         await CloseAsync().ConfigureAwait(false);
-        var connection = await link.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
-        _channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
+        _connection = await link.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
+        _channel = await _connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
         return _channel;
     }
 

@@ -190,7 +190,7 @@ internal sealed class DeadLetterStore(
         CancellationToken cancellationToken
     )
     {
-        var state = await registry.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
         var groups = state.Groups().Where(group => !group.Ephemeral).Select(group => group.Name);
         return
         [
@@ -203,7 +203,10 @@ internal sealed class DeadLetterStore(
 
     private async Task<QueueLook> OpenAsync(string queue, CancellationToken cancellationToken)
     {
-        var connection = await link.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
+        // The registry was read: there is a connection, or there will be one soon.
+        var connection = await link.WhenOpenAsync(cancellationToken)
+            .WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
+            .ConfigureAwait(false);
         var channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
         return new QueueLook(channel, queue, settings.Time);
     }

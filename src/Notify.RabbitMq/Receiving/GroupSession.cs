@@ -1,6 +1,3 @@
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
-
 namespace Notify.RabbitMq;
 
 /// <summary>
@@ -12,7 +9,7 @@ internal sealed class GroupSession(
     ReceivingParts parts,
     Subscription subscription,
     string group,
-    IConnection connection,
+    BrokerConnection connection,
     Intake intake
 ) : IAsyncDisposable
 {
@@ -37,6 +34,7 @@ internal sealed class GroupSession(
     private readonly TaskCompletionSource _adapted = NewSource();
     private readonly GroupJoin _join = new(parts, subscription, group);
     private readonly PartitionAgreement _agreement = new(parts);
+    private CancellationTokenRegistration _lost;
     private MissedReader? _missed;
     private Task _working = Task.CompletedTask;
     private string _member = "";
@@ -66,7 +64,7 @@ internal sealed class GroupSession(
     /// <exception cref="NotifyException">The group contradicts what is on the server.</exception>
     public async Task JoinAsync(CancellationToken cancellationToken)
     {
-        connection.ConnectionShutdownAsync += OnShutdownAsync;
+        _lost = connection.Lost.Register(() => _ended.TrySetResult(connection.Reason));
         if (subscription.Ephemeral)
         {
             await _join.PrepareEphemeralAsync(cancellationToken).ConfigureAwait(false);
@@ -97,7 +95,7 @@ internal sealed class GroupSession(
     public async ValueTask DisposeAsync()
     {
         parts.Registry.Changed -= OnChanged;
-        connection.ConnectionShutdownAsync -= OnShutdownAsync;
+        await _lost.DisposeAsync().ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -332,12 +330,6 @@ internal sealed class GroupSession(
             if (_poked.CurrentCount == 0)
                 _poked.Release();
         }
-    }
-
-    private Task OnShutdownAsync(object sender, ShutdownEventArgs reason)
-    {
-        _ended.TrySetResult($"{reason.ReplyCode} {reason.ReplyText}");
-        return Task.CompletedTask;
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Notify.RabbitMq;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal sealed class HoldDrain(
     ReceivingParts parts,
     TopicState topic,
     string group,
-    IConnection connection,
+    BrokerConnection connection,
     Func<string, CancellationToken, Task<QueueReader>> read
 ) : IAsyncDisposable
 {

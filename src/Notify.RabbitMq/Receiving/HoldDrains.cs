@@ -1,9 +1,7 @@
-using RabbitMQ.Client;
-
 namespace Notify.RabbitMq;
 
 /// <summary>Brings what topics held to a group, where it is the first.</summary>
-internal sealed class HoldDrains(ReceivingParts parts, string group, IConnection connection) : IAsyncDisposable
+internal sealed class HoldDrains(ReceivingParts parts, string group, BrokerConnection connection) : IAsyncDisposable
 {
     private const int Tries = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

@@ -12,14 +12,14 @@ internal sealed class Membership(TopologyWriter topology) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _live = new();
-    private IConnection? _connection;
+    private BrokerConnection? _connection;
     private string _process = "";
     private int _last;
 
     public void Dispose() => _turn.Dispose();
 
     /// <summary>A name for a new consumer on a connection.</summary>
-    public async Task<string> JoinAsync(IConnection connection, CancellationToken cancellationToken)
+    public async Task<string> JoinAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -56,7 +56,7 @@ internal sealed class Membership(TopologyWriter topology) : IDisposable
     }
 
     /// <summary>The channel is never closed: it ends with the connection, and the queue with it.</summary>
-    private async Task ShowAsync(IConnection connection, QueuePlan queue, CancellationToken cancellationToken)
+    private async Task ShowAsync(BrokerConnection connection, QueuePlan queue, CancellationToken cancellationToken)
     {
         var channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
         // Whoever is taken for dead because the queue was deleted shows itself anew.
@@ -72,7 +72,7 @@ internal sealed class Membership(TopologyWriter topology) : IDisposable
             .ConfigureAwait(false);
     }
 
-    private Task ForgetAsync(IConnection connection)
+    private Task ForgetAsync(BrokerConnection connection)
     {
         Interlocked.CompareExchange(ref _connection, null, connection);
         return Task.CompletedTask;

@@ -6,7 +6,7 @@ namespace Notify.RabbitMq;
 /// Reads the sign that an ephemeral group has lost messages. One sign a second is enough, so the next is asked for a
 /// second later.
 /// </summary>
-internal sealed class MissedReader(IConnection connection, Intake intake, TimeProvider time) : IAsyncDisposable
+internal sealed class MissedReader(BrokerConnection connection, Intake intake, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private IChannel? _channel;

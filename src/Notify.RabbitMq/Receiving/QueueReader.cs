@@ -70,20 +70,12 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
     public async Task BeginAsync(ushort prefetch, CancellationToken cancellationToken)
     {
         // Not cancelled under way: an answer that still comes would be taken for the next one's.
-        await Channel.BasicQosAsync(0, prefetch, global: false, CancellationToken.None).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        _tag = await Channel
-            .BasicConsumeAsync(
-                Queue,
-                autoAck: false,
-                consumerTag: "",
-                noLocal: false,
-                exclusive: false,
-                arguments: null,
-                this,
-                CancellationToken.None
-            )
+        await Channel
+            .BasicQosAsync(0, prefetch, global: false, CancellationToken.None)
+            .UnlessEndedAsync(Ended)
             .ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        await ConsumeAsync().UnlessEndedAsync(Ended).ConfigureAwait(false);
     }
 
     /// <summary>Begins to read as far ahead as a gauge says.</summary>
@@ -107,6 +99,20 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         if (!cancellationToken.IsCancellationRequested)
             await BeginAsync(gauge.Take(), CancellationToken.None).ConfigureAwait(false);
     }
+
+    private async Task ConsumeAsync() =>
+        _tag = await Channel
+            .BasicConsumeAsync(
+                Queue,
+                autoAck: false,
+                consumerTag: "",
+                noLocal: false,
+                exclusive: false,
+                arguments: null,
+                this,
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
 
     public override Task HandleBasicDeliverAsync(
         string consumerTag,
@@ -149,10 +155,11 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         {
             await Channel
                 .BasicCancelAsync(tag, noWait: false, CancellationToken.None)
+                .UnlessEndedAsync(Ended)
                 .WaitAsync(cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (OperationInterruptedException)
+        catch (Exception exception) when (exception is OperationInterruptedException or IOException)
         {
             // It was lost meanwhile, and takes nothing any more.
         }
@@ -168,9 +175,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         try
         {
             if (upTo > 0)
-                await Channel.BasicAckAsync(upTo, multiple: true, CancellationToken.None).ConfigureAwait(false);
+                await AcknowledgeAsync(upTo, multiple: true).ConfigureAwait(false);
             foreach (var tag in singles)
-                await Channel.BasicAckAsync(tag, multiple: false, CancellationToken.None).ConfigureAwait(false);
+                await AcknowledgeAsync(tag, multiple: false).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -182,6 +189,9 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
         GoOff(settled);
     }
 
+    private ValueTask AcknowledgeAsync(ulong tag, bool multiple) =>
+        Channel.BasicAckAsync(tag, multiple, CancellationToken.None).UnlessEndedAsync(Ended);
+
     /// <summary>Gives deliveries back to the queue: what should have become of them could not be done.</summary>
     public async ValueTask GiveBackAsync(IReadOnlyList<RabbitMqDelivery> deliveries)
     {
@@ -191,6 +201,7 @@ internal sealed class QueueReader : AsyncDefaultBasicConsumer, IAsyncDisposable
             foreach (var delivery in deliveries)
                 await Channel
                     .BasicNackAsync(delivery.Tag, multiple: false, requeue: true, CancellationToken.None)
+                    .UnlessEndedAsync(Ended)
                     .ConfigureAwait(false);
         }
         catch (Exception)

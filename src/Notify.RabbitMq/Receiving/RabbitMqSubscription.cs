@@ -118,7 +118,7 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
                 var connection = await _parts.Link.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
                 var session = new GroupSession(_parts, _subscription, Group, connection, _intake);
                 await using var _ = session.ConfigureAwait(false);
-                await JoinAsync(session).ConfigureAwait(false);
+                await JoinAsync(session, connection).ConfigureAwait(false);
                 failures = 0;
                 var reason = await session.Ended.WaitAsync(_ending.Token).ConfigureAwait(false);
                 Log.GroupInterrupted(_parts.Settings.Logger, Group, reason);
@@ -147,13 +147,13 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
         }
     }
 
-    private async Task JoinAsync(GroupSession session)
+    private async Task JoinAsync(GroupSession session, BrokerConnection connection)
     {
         await _turn.WaitAsync(_ending.Token).ConfigureAwait(false);
         try
         {
             _session = session;
-            await session.JoinAsync(_ending.Token).ConfigureAwait(false);
+            await connection.AskAsync(session.JoinAsync, _ending.Token).ConfigureAwait(false);
             if (_isStopped)
                 await session.StopAsync(_ending.Token).ConfigureAwait(false);
         }

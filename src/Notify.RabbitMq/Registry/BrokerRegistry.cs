@@ -44,11 +44,32 @@ internal sealed class BrokerRegistry(
         }
     }
 
+    /// <summary>The state for somebody who asks for it now: waits for the server as long as a request may take.</summary>
+    /// <exception cref="TimeoutException">The server is out of reach.</exception>
+    public async Task<RegistryState> AnswerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CurrentAsync(cancellationToken)
+                .WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(
+                "The topics and groups on RabbitMQ could not be read within "
+                    + $"{settings.Options.RequestTimeout} (RabbitMq:RequestTimeout): {receiving.Describe().Description}",
+                exception
+            );
+        }
+    }
+
     /// <summary>Writes a record and waits until it was read back.</summary>
     /// <returns>The state with it.</returns>
+    /// <exception cref="TimeoutException">It was not written in time, or nobody knows.</exception>
     public async Task<RegistryState> WriteAsync(RegistryRecord record, CancellationToken cancellationToken)
     {
-        await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        await AnswerAsync(cancellationToken).ConfigureAwait(false);
         var read = NewSource();
         lock (_gate)
             _awaited[record.Id] = read;
@@ -58,7 +79,16 @@ internal sealed class BrokerRegistry(
             await read
                 .Task.WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
                 .ConfigureAwait(false);
-            return await CurrentAsync(cancellationToken).ConfigureAwait(false);
+            return await AnswerAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception) when (exception.InnerException is null)
+        {
+            throw new TimeoutException(
+                $"'{record.Kind} {record.Name}' was to be written into the registry of topics and groups on RabbitMQ, which "
+                    + $"did not confirm it within {settings.Options.RequestTimeout} (RabbitMq:RequestTimeout): "
+                    + $"{sending.Describe().Description} It may still be taken in; look before you do it again.",
+                exception
+            );
         }
         finally
         {
@@ -107,7 +137,7 @@ internal sealed class BrokerRegistry(
     }
 
     /// <summary>Reads until the channel breaks. The state is made anew: the server may be another one.</summary>
-    private async Task ReadAsync(IConnection connection)
+    private async Task ReadAsync(BrokerConnection connection)
     {
         var ended = NewSource();
         var state = new RegistryState();

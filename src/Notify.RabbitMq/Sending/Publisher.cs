@@ -29,9 +29,6 @@ internal sealed class Publisher : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly RingBuffer<SendJob> _waiting = new();
 
-    // Whoever writes uses it, and only one does.
-    private readonly MessageProperties _properties = new();
-
     // Not done, in the order they came: the first is overdue first.
     private readonly LinkedList<SendJob> _open = new();
     private SendChannel? _channel;
@@ -39,6 +36,9 @@ internal sealed class Publisher : IAsyncDisposable
     private TaskCompletionSource? _wake;
     private Task? _opening;
     private bool _writing;
+
+    // Whoever writes has it. A write that a broken connection never ends is left to itself: another takes over.
+    private int _pen;
 
     /// <param name="link">The connection for sending.</param>
     /// <param name="topology">Makes the exchanges when a channel is opened.</param>
@@ -70,6 +70,7 @@ internal sealed class Publisher : IAsyncDisposable
     public Task<SendResults> SendAsync(SendJob job, CancellationToken cancellationToken)
     {
         bool mustWrite;
+        int pen;
         lock (_gate)
         {
             if (_ending.IsCancellationRequested)
@@ -84,10 +85,11 @@ internal sealed class Publisher : IAsyncDisposable
             _opening ??= Task.Run(KeepOpenAsync, CancellationToken.None);
             mustWrite = !_writing;
             _writing = true;
+            pen = _pen;
         }
 
         if (mustWrite)
-            _ = WriteAsync();
+            _ = WriteAsync(pen);
         return cancellationToken.CanBeCanceled ? WithCancellationAsync(job, cancellationToken) : job.Done;
     }
 
@@ -124,14 +126,14 @@ internal sealed class Publisher : IAsyncDisposable
             End(job, SendErrors.Cancelled(), SendErrors.UnknownCancelled());
     }
 
-    /// <summary>Writes until nothing is left.</summary>
-    private async Task WriteAsync()
+    /// <summary>Writes until nothing is left, or another writes.</summary>
+    private async Task WriteAsync(int pen)
     {
         for (var written = 0; ; written++)
         {
             if (written == MostInline)
                 await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            var (channel, job, index, wait) = TakeNext();
+            var (channel, job, index, wait) = TakeNext(pen);
             if (wait is not null)
             {
                 await wait.ConfigureAwait(false);
@@ -140,16 +142,20 @@ internal sealed class Publisher : IAsyncDisposable
 
             if (job is null)
                 return;
-            if (!await channel!.TryWriteAsync(job, index, _properties).ConfigureAwait(false))
+            if (!await channel!.TryWriteAsync(job, index).ConfigureAwait(false))
                 Lose(channel);
         }
     }
 
-    /// <summary>What to write next and on what; or what to wait for; or nothing, and nobody writes any more.</summary>
-    private (SendChannel? Channel, SendJob? Job, int Index, Task? Wait) TakeNext()
+    /// <summary>
+    /// What to write next and on what; or what to wait for; or nothing, and this writer has nothing to do any more.
+    /// </summary>
+    private (SendChannel? Channel, SendJob? Job, int Index, Task? Wait) TakeNext(int pen)
     {
         lock (_gate)
         {
+            if (pen != _pen)
+                return default;
             while (_current is null || _current.Next == _current.Count)
             {
                 if (_waiting.Count == 0)
@@ -197,12 +203,12 @@ internal sealed class Publisher : IAsyncDisposable
     }
 
     /// <summary>Opens a channel and offers it until it breaks.</summary>
-    private async Task UseAsync(IConnection connection)
+    private async Task UseAsync(BrokerConnection connection)
     {
         var opened = await connection.CreateChannelAsync(Untracked, _ending.Token).ConfigureAwait(false);
         try
         {
-            await UseAsync(opened).ConfigureAwait(false);
+            await UseAsync(connection, opened).ConfigureAwait(false);
         }
         finally
         {
@@ -210,9 +216,11 @@ internal sealed class Publisher : IAsyncDisposable
         }
     }
 
-    private async Task UseAsync(IChannel opened)
+    private async Task UseAsync(BrokerConnection connection, IChannel opened)
     {
-        await _topology.EnsureBaseAsync(opened, _ending.Token).ConfigureAwait(false);
+        await connection
+            .AskAsync(token => _topology.EnsureBaseAsync(opened, token), _ending.Token)
+            .ConfigureAwait(false);
         var channel = new SendChannel(opened, _settings.Options.ConfirmWindow, _gate, _answers, WakeIfHalfFree);
         lock (_gate)
         {
@@ -220,6 +228,8 @@ internal sealed class Publisher : IAsyncDisposable
             Wake();
         }
 
+        // Given up with its connection, before anybody is told that the server is out of reach.
+        await using var lost = connection.Lost.Register(() => Lose(channel)).ConfigureAwait(false);
         await channel.Closed.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (channel.NothingThere)
             _onNothingThere();
@@ -232,16 +242,24 @@ internal sealed class Publisher : IAsyncDisposable
     private void Lose(SendChannel channel)
     {
         int unknown;
+        int? pen = null;
         lock (_gate)
         {
             unknown = channel.Window.AnswerAll(SendErrors.UnknownLost(channel.Reason));
             if (_channel == channel)
+            {
                 _channel = null;
+                pen = ++_pen;
+                if (!_writing)
+                    pen = null;
+            }
         }
 
         if (!_ending.IsCancellationRequested && unknown > 0)
             Log.SendingChannelLost(_settings.Logger, channel.Reason, unknown);
         channel.Abandon();
+        if (pen is { } taken)
+            _ = WriteAsync(taken);
     }
 
     /// <summary>Ends what is overdue, and looks whether a server that was blocked takes messages again.</summary>

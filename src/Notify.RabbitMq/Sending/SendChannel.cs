@@ -11,6 +11,7 @@ internal sealed class SendChannel
     private readonly Action _onAnswer;
     private readonly Func<SendJob, int, bool, SendException?> _confirmed = SendAnswers.OfConfirmed;
     private readonly Func<SendJob, int, bool, SendException?> _refused;
+    private readonly MessageProperties _properties = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="channel">A channel whose confirms the client does not track.</param>
@@ -45,7 +46,7 @@ internal sealed class SendChannel
 
     /// <summary>Writes one message; the window knows of it already.</summary>
     /// <returns>False if the channel cannot be used any more.</returns>
-    public async ValueTask<bool> TryWriteAsync(SendJob job, int index, MessageProperties properties)
+    public async ValueTask<bool> TryWriteAsync(SendJob job, int index)
     {
         try
         {
@@ -56,7 +57,7 @@ internal sealed class SendChannel
                     sent.Exchange,
                     sent.Key,
                     sent.Mandatory,
-                    properties.Of(sent.Message, sent.Note, sent.Persistent, sent.NamesTopic),
+                    _properties.Of(sent.Message, sent.Note, sent.Persistent, sent.NamesTopic),
                     sent.Message.Body,
                     CancellationToken.None
                 )
