@@ -33,6 +33,9 @@ public static class MessageLimits
     /// <summary>Where the text of an exception is cut, in bytes of UTF-8: 8 KiB.</summary>
     public const int FailureTextBytes = 8 * 1024;
 
+    /// <summary>Where the name of an exception's type is cut, in bytes of UTF-8: 1 KiB.</summary>
+    public const int ErrorTypeBytes = 1024;
+
     /// <summary>Most bytes of a body unless <see cref="NotifyOptions.MaxBodyBytes" /> says otherwise: 1 MiB.</summary>
     public const int DefaultBodyBytes = 1024 * 1024;
 

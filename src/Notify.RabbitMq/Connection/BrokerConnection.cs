@@ -28,7 +28,9 @@ internal sealed class BrokerConnection(IConnection client) : IAsyncDisposable
         _lost.Cancel();
     }
 
-    /// <summary>Closes the connection, whatever state it is in. Ending one that is broken can take the client long.</summary>
+    /// <summary>
+    /// Closes the connection, whatever state it is in. Ending one that is broken can take the client long.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         GiveUp("closed by Notify");

@@ -12,6 +12,9 @@ internal sealed class RequestChannel(BrokerLink link, RabbitMqSettings settings)
     private BrokerConnection? _connection;
     private IChannel? _channel;
 
+    /// <summary>Whether the server can be asked for now, and if not, why.</summary>
+    public string State => link.Describe().Description;
+
     /// <summary>Does something with the channel, as soon as there is a connection.</summary>
     /// <exception cref="TimeoutException">The server did not answer in time, or is out of reach.</exception>
     public async Task<T> RunAsync<T>(
@@ -37,8 +40,7 @@ internal sealed class RequestChannel(BrokerLink link, RabbitMqSettings settings)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException(
-                $"RabbitMQ did not answer within {settings.Options.RequestTimeout} (RabbitMq:RequestTimeout): "
-                    + link.Describe().Description,
+                $"RabbitMQ did not answer within {settings.Options.RequestTimeout} (RabbitMq:RequestTimeout): " + State,
                 exception
             );
         }

@@ -32,9 +32,9 @@ internal sealed class RabbitMqScheduler(
         }
 
         if (due.Count > 0)
-            Report(due, await SendAsync(messages, due, cancellationToken).ConfigureAwait(false), results);
+            results.Take(due, await SendAsync(messages, due, cancellationToken).ConfigureAwait(false));
         if (later.Count > 0)
-            await DelayAsync(messages, later, results, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(messages, later, results, isAgain: false, cancellationToken).ConfigureAwait(false);
         return SendResults.From(results);
     }
 
@@ -60,6 +60,7 @@ internal sealed class RabbitMqScheduler(
         IReadOnlyList<Message> messages,
         List<int> positions,
         SendResult[] results,
+        bool isAgain,
         CancellationToken cancellationToken
     )
     {
@@ -67,7 +68,7 @@ internal sealed class RabbitMqScheduler(
         var failed = await producer.MakeReadyAsync(part, cancellationToken).ConfigureAwait(false);
         List<int> ready = [];
         List<string> destinations = [];
-        using var patience = new SendPatience(publisher, settings, cancellationToken);
+        using var patience = new SendPatience(topics, settings, cancellationToken);
         foreach (var i in positions)
         {
             var error = failed?.GetValueOrDefault(messages[i].Topic);
@@ -85,7 +86,14 @@ internal sealed class RabbitMqScheduler(
         if (ready.Count == 0)
             return;
         var job = new DelayedSendJob(ready.ConvertAll(i => messages[i]), destinations, delays, settings.Time);
-        Report(ready, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false), results);
+        results.Take(ready, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false));
+        if (job.Returned is not { } returned || isAgain)
+            return;
+        // Levels were deleted on the server: they are made once more.
+        await topics.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
+        delays.Forget();
+        await DelayAsync(messages, returned.ConvertAll(i => ready[i]), results, isAgain: true, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Makes ready what a message passes, and says where it arrives.</summary>
@@ -110,10 +118,4 @@ internal sealed class RabbitMqScheduler(
             $"The {which} cannot be {what}: RabbitMQ keeps delayed messages in queues nobody can search. Set Notify:Delay to "
                 + "Redis, MySql or InMemory, which can."
         );
-
-    private static void Report(List<int> positions, SendResults part, SendResult[] results)
-    {
-        for (var i = 0; i < positions.Count; i++)
-            results[positions[i]] = part[i];
-    }
 }

@@ -9,6 +9,7 @@ namespace Notify.RabbitMq;
 internal sealed class Settlement(
     Publisher publisher,
     BrokerRegistry registry,
+    TopicDirectory topics,
     DelayRouter delays,
     RetryBook retries,
     BrokerNames names,
@@ -100,10 +101,38 @@ internal sealed class Settlement(
     {
         using var timeout = new CancellationTokenSource(settings.Notify.SendTimeout, settings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var job = await DescribeAsync(deliveries, either.Token).ConfigureAwait(false);
+        var results = await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false);
+        if (job.Returned is not { } returned)
+            return results;
+        var part = returned.ConvertAll(i => deliveries[i]);
+        await MakeAgainAsync(part, either.Token).ConfigureAwait(false);
+        job = await DescribeAsync(part, either.Token).ConfigureAwait(false);
+        return results.With(returned, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Makes queues of groups and levels of delay that were deleted on the server.</summary>
+    private async Task MakeAgainAsync(List<RabbitMqDelivery> deliveries, CancellationToken cancellationToken)
+    {
+        await topics.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
+        delays.Forget();
+        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var group in deliveries.Select(delivery => delivery.Group).Distinct())
+        {
+            if (state.Group(group) is { Ephemeral: false } known)
+                await topics.EnsureQueuesAsync(state, known, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PublicationSendJob> DescribeAsync(
+        List<RabbitMqDelivery> deliveries,
+        CancellationToken cancellationToken
+    )
+    {
         var publications = new List<Publication>(deliveries.Count);
         foreach (var delivery in deliveries)
-            publications.Add(await DescribeAsync(delivery, either.Token).ConfigureAwait(false));
-        return await publisher.SendAsync(new PublicationSendJob(publications), cancellationToken).ConfigureAwait(false);
+            publications.Add(await DescribeAsync(delivery, cancellationToken).ConfigureAwait(false));
+        return new PublicationSendJob(publications);
     }
 
     private async ValueTask GiveBackAsync(List<RabbitMqDelivery> deliveries, string why)
@@ -124,7 +153,7 @@ internal sealed class Settlement(
             delivery.Group,
             isDead ? delivery.Attempt : delivery.Attempt + 1,
             first,
-            isDead ? Cut(failure) : null
+            isDead ? failure : null
         );
         if (isDead)
             return To(names.DeadQueue(delivery.Group), delivery.Message, note);
@@ -141,17 +170,6 @@ internal sealed class Settlement(
                 .ConfigureAwait(false)
             : To(queue, delivery.Message, note);
     }
-
-    /// <summary>
-    /// A table of headers over 128 KiB would end the connection: a text that is too long is cut here, too.
-    /// </summary>
-    private static Failure? Cut(Failure? failure) =>
-        failure is null
-            ? null
-            : Failure.From(failure.Reason, failure.Text, failure.FailedAt) with
-            {
-                ErrorType = failure.ErrorType,
-            };
 
     /// <summary>The group's own queue for a message; it may have come from a hold queue.</summary>
     private string QueueOf(RabbitMqDelivery delivery)

@@ -44,7 +44,9 @@ internal sealed class BrokerRegistry(
         }
     }
 
-    /// <summary>The state for somebody who asks for it now: waits for the server as long as a request may take.</summary>
+    /// <summary>
+    /// The state for somebody who asks for it now: waits for the server as long as a request may take.
+    /// </summary>
     /// <exception cref="TimeoutException">The server is out of reach.</exception>
     public async Task<RegistryState> AnswerAsync(CancellationToken cancellationToken)
     {
@@ -120,6 +122,8 @@ internal sealed class BrokerRegistry(
         {
             try
             {
+                // Reading begins with a mark that is written on the other one: both are opened at the same time.
+                _ = sending.WhenOpenAsync(_ending.Token);
                 var connection = await receiving.WhenOpenAsync(_ending.Token).ConfigureAwait(false);
                 await ReadAsync(connection).ConfigureAwait(false);
                 failures = 0;

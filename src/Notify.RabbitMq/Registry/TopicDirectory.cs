@@ -10,6 +10,8 @@ namespace Notify.RabbitMq;
 internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter topology, RabbitMqSettings settings)
     : IDisposable
 {
+    private static readonly TimeSpan Deleting = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, TopicRoute> _routes = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -17,6 +19,9 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
     public event Action? Holding;
 
     public BrokerNames Names => topology.Plan.Names;
+
+    /// <summary>Whether the server can be asked for now, and if not, why.</summary>
+    public string State => topology.State;
 
     /// <summary>How to address a topic that is ready; null if it must be made ready first.</summary>
     public TopicRoute? Find(string topic) => _routes.GetValueOrDefault(topic);
@@ -28,7 +33,16 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
         _routes.Clear();
     }
 
-    public void Forget(string topic) => _routes.TryRemove(topic, out _);
+    /// <summary>
+    /// Routes turned out to be gone: they are made again when they are next used. Not at once: what is sent to a queue
+    /// that is declared while RabbitMQ still deletes the one before it can be confirmed and lost.
+    /// </summary>
+    public async Task ForgetDeletedAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Deleting, settings.Time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Forget();
+    }
 
     public void Dispose() => _turn.Dispose();
 

@@ -29,7 +29,7 @@ internal sealed class RabbitMqProducer(
     )
     {
         Dictionary<string, NotifyException>? failed = null;
-        using var patience = new SendPatience(publisher, settings, cancellationToken);
+        using var patience = new SendPatience(topics, settings, cancellationToken);
         foreach (var topic in messages.Select(message => message.Topic).Distinct().ToList())
         {
             if (
@@ -54,13 +54,17 @@ internal sealed class RabbitMqProducer(
         throw error;
     }
 
-    private async Task<SendResults> SendAllAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken)
+    private async Task<SendResults> SendAllAsync(
+        IReadOnlyList<Message> messages,
+        CancellationToken cancellationToken,
+        bool isAgain = false
+    )
     {
         if (
             !AreReady(messages) && await MakeReadyAsync(messages, cancellationToken).ConfigureAwait(false) is { } failed
         )
-            return await SendRestAsync(messages, failed, cancellationToken).ConfigureAwait(false);
-        return await SendReadyAsync(messages, cancellationToken).ConfigureAwait(false);
+            return await SendRestAsync(messages, failed, isAgain, cancellationToken).ConfigureAwait(false);
+        return await SendReadyAsync(messages, isAgain, cancellationToken).ConfigureAwait(false);
     }
 
     private bool AreReady(IReadOnlyList<Message> messages)
@@ -79,7 +83,11 @@ internal sealed class RabbitMqProducer(
         return true;
     }
 
-    private async Task<SendResults> SendReadyAsync(IReadOnlyList<Message> messages, CancellationToken cancellationToken)
+    private async Task<SendResults> SendReadyAsync(
+        IReadOnlyList<Message> messages,
+        bool isAgain,
+        CancellationToken cancellationToken
+    )
     {
         if (TopicSendJob.TryCreate(messages, topics) is not { } job)
             return FailAll(messages.Count, SendErrors.Forgotten(messages[0].Topic));
@@ -90,15 +98,20 @@ internal sealed class RabbitMqProducer(
         }
 
         var results = await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false);
-        return job.Returned is { } returned
-            ? await SendAgainAsync(messages, results, returned, cancellationToken).ConfigureAwait(false)
-            : results;
+        if (job.Returned is not { } returned || isAgain)
+            return results;
+        // Their routes are gone: they are made once more.
+        await topics.ForgetDeletedAsync(cancellationToken).ConfigureAwait(false);
+        var part = returned.ConvertAll(i => messages[i]);
+        var second = await SendAllAsync(part, cancellationToken, isAgain: true).ConfigureAwait(false);
+        return results.With(returned, second);
     }
 
     /// <summary>Sends what can be sent, and tells of the rest why not.</summary>
     private async Task<SendResults> SendRestAsync(
         IReadOnlyList<Message> messages,
         Dictionary<string, NotifyException> failed,
+        bool isAgain,
         CancellationToken cancellationToken
     )
     {
@@ -115,35 +128,10 @@ internal sealed class RabbitMqProducer(
         if (ready.Count > 0)
         {
             var part = ready.ConvertAll(i => messages[i]);
-            Report(ready, await SendReadyAsync(part, cancellationToken).ConfigureAwait(false), results);
+            results.Take(ready, await SendReadyAsync(part, isAgain, cancellationToken).ConfigureAwait(false));
         }
 
         return SendResults.From(results);
-    }
-
-    /// <summary>Makes the routes of what came back once more, and sends it once more.</summary>
-    private async Task<SendResults> SendAgainAsync(
-        IReadOnlyList<Message> messages,
-        SendResults first,
-        List<int> returned,
-        CancellationToken cancellationToken
-    )
-    {
-        topics.Forget();
-        var part = returned.ConvertAll(i => messages[i]);
-        if (await MakeReadyAsync(part, cancellationToken).ConfigureAwait(false) is not null)
-            return first;
-        if (TopicSendJob.TryCreate(part, topics) is not { } job)
-            return first;
-        var results = first.ToArray();
-        Report(returned, await publisher.SendAsync(job, cancellationToken).ConfigureAwait(false), results);
-        return SendResults.From(results);
-    }
-
-    private static void Report(List<int> positions, SendResults part, SendResult[] results)
-    {
-        for (var i = 0; i < positions.Count; i++)
-            results[positions[i]] = part[i];
     }
 
     private static SendResults FailAll(int count, NotifyException error) =>

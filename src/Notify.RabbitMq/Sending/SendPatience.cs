@@ -8,7 +8,7 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal sealed class SendPatience : IDisposable
 {
-    private readonly Publisher _publisher;
+    private readonly TopicDirectory _topics;
     private readonly RabbitMqSettings _settings;
     private readonly CancellationToken _callers;
     private readonly CancellationTokenSource _timeout;
@@ -17,9 +17,9 @@ internal sealed class SendPatience : IDisposable
     // Why it failed last.
     private string? _last;
 
-    public SendPatience(Publisher publisher, RabbitMqSettings settings, CancellationToken callers)
+    public SendPatience(TopicDirectory topics, RabbitMqSettings settings, CancellationToken callers)
     {
-        (_publisher, _settings, _callers) = (publisher, settings, callers);
+        (_topics, _settings, _callers) = (topics, settings, callers);
         _timeout = new CancellationTokenSource(settings.Notify.SendTimeout, settings.Time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, callers);
     }
@@ -41,7 +41,7 @@ internal sealed class SendPatience : IDisposable
         {
             return _callers.IsCancellationRequested
                 ? SendErrors.Cancelled()
-                : SendErrors.NotInTime(_settings.Notify.SendTimeout, _last ?? _publisher.State);
+                : SendErrors.NotInTime(_settings.Notify.SendTimeout, _last ?? _topics.State);
         }
     }
 

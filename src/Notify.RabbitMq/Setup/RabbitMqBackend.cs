@@ -29,7 +29,7 @@ internal sealed class RabbitMqBackend : IBackendHealth, IAsyncDisposable
         var ages = new HoldAges();
         var producer = new RabbitMqProducer(_publisher, _topics, ages, settings);
         var retries = new RetryBook(settings.Time);
-        var settlement = new Settlement(_publisher, _registry, _delays, retries, names, settings);
+        var settlement = new Settlement(_publisher, _registry, _topics, _delays, retries, names, settings);
         _members = new Membership(topology);
         var consumer = new RabbitMqConsumer(
             new ReceivingParts(_receiving, _registry, _topics, topology, _members, settlement, settings)

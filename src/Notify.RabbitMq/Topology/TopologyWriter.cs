@@ -10,6 +10,9 @@ internal sealed class TopologyWriter(RequestChannel requests, TopologyPlan plan)
 
     public TopologyPlan Plan => plan;
 
+    /// <summary>Whether the server can be asked for now, and if not, why.</summary>
+    public string State => requests.State;
+
     /// <summary>The server may have lost everything: what was made is made again when it is next needed.</summary>
     public void Forget() => _hasBase = false;
 

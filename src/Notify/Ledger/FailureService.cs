@@ -5,10 +5,15 @@ namespace Notify.Ledger;
 
 /// <summary>
 /// The dead messages, wherever they are kept: first those of the ledger, then those of the transport. Sending again
-/// claims a portion, puts it into its groups, and removes from the dead what the groups have.
+/// claims a portion, puts it into its groups, and removes from the dead what the groups have. What died before any
+/// group had it goes to its topic.
 /// </summary>
-internal sealed class FailureService(IReadOnlyList<IFailureStore> stores, IGroupAdministration groups, ILogger logger)
-    : IFailures
+internal sealed class FailureService(
+    IReadOnlyList<IFailureStore> stores,
+    IGroupAdministration groups,
+    IMessageProducer transport,
+    ILogger logger
+) : IFailures
 {
     private const int Portion = 500;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -96,7 +101,7 @@ internal sealed class FailureService(IReadOnlyList<IFailureStore> stores, IGroup
         {
             var members = group.ToList();
             var messages = members.ConvertAll(member => member.item.Message);
-            var results = await groups.SendToGroupAsync(group.Key, messages, cancellationToken).ConfigureAwait(false);
+            var results = await SendAsync(group.Key, messages, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < members.Count; i++)
                 outcome[members[i].position] = results[i].IsAccepted;
             var accepted = results.Count(result => result.IsAccepted);
@@ -112,6 +117,15 @@ internal sealed class FailureService(IReadOnlyList<IFailureStore> stores, IGroup
 
         return sent;
     }
+
+    private ValueTask<SendResults> SendAsync(
+        string group,
+        List<Message> messages,
+        CancellationToken cancellationToken
+    ) =>
+        group.Length == 0
+            ? transport.SendManyAsync(messages, cancellationToken)
+            : groups.SendToGroupAsync(group, messages, cancellationToken);
 
     private (int Index, string? Cursor) ReadCursor(string? cursor)
     {

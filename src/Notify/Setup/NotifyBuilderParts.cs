@@ -109,6 +109,7 @@ internal static class NotifyBuilderParts
         builder.Services.AddSingleton<IFailures>(s => new FailureService(
             FailureStores(s),
             s.GetRequiredService<IGroupAdministration>(),
+            s.GetAdapter<IMessageProducer>(Transport(s))!,
             Logger(s)
         ));
         return builder;

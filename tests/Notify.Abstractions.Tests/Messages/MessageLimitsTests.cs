@@ -22,6 +22,7 @@ public sealed class MessageLimitsTests
                 "HeaderCount 64",
                 "HeaderBytes 32768",
                 "FailureTextBytes 8192",
+                "ErrorTypeBytes 1024",
                 "DefaultBodyBytes 1048576",
                 "BatchCount 100000",
                 "Partitions 256",

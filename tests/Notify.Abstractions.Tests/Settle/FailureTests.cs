@@ -38,6 +38,24 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void What_is_written_by_hand_is_cut_like_what_is_described()
+    {
+        var many = new string('x', 140 * 1024);
+
+        var failure = new Failure(FailureReason.Refused, many, many, Noon);
+        var changed = Failure.From(FailureReason.Refused, "no", Noon) with { ErrorType = many, Text = many };
+
+        Assert.All(
+            [failure, changed],
+            each =>
+            {
+                Assert.Equal(MessageLimits.ErrorTypeBytes, Encoding.UTF8.GetByteCount(each.ErrorType!));
+                Assert.Equal(MessageLimits.FailureTextBytes, Encoding.UTF8.GetByteCount(each.Text));
+            }
+        );
+    }
+
+    [Fact]
     public void A_cut_falls_between_characters() =>
         Arbitrary.Holds(
             Arbitrary.Text.SelectMany(text => Gen.Choose(0, 7).Select(shift => (text, shift))).ToArbitrary(),

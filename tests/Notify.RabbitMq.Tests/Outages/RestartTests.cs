@@ -46,9 +46,7 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
         Assert.True(tally.Confirmed > 10_000, $"{tally.Confirmed} were confirmed");
     }
 
-    [Fact(
-        Skip = "Red: after kill -9 some delayed messages did not come within a minute; the cause is not found yet (issue 4 is open)."
-    )]
+    [Fact]
     public async Task Delayed_messages_outlive_a_server_that_is_killed_and_none_is_early()
     {
         const int Count = 500;
@@ -67,6 +65,10 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
                     }
                 )
         );
+        // RabbitMQ 3.10 writes down only half a second later that it has a queue: killed before, it has lost it. This one
+        // needs every level the others do, and comes when they have stood for seconds.
+        await app.Producer.SendAsync(Numbered(topic, Count).WithDueAt(DateTimeOffset.UtcNow.AddSeconds(4)));
+        await seen.Next();
         var now = DateTimeOffset.UtcNow;
         var messages = Enumerable
             .Range(0, Count)
@@ -77,9 +79,9 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
         await Server.KillAsync();
         await Server.StartAsync();
 
-        await Guard.Until(() => seen.All.DistinctBy(item => item.Number).Count() == Count, "all delayed messages");
+        await Guard.Until(() => seen.All.DistinctBy(item => item.Number).Count() == Count + 1, "all delayed messages");
         Assert.All(seen.All, item => Assert.True(item.At >= item.Due, $"{item.At:O} is before {item.Due:O}"));
-        output.WriteLine($"duplicates {seen.Count - Count}");
+        output.WriteLine($"duplicates {seen.Count - Count - 1}");
     }
 
     [Fact]

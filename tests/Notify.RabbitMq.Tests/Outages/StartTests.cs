@@ -11,7 +11,7 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
     : OutageTest(outage),
         IClassFixture<OutageServer>
 {
-    [Fact(Skip = "Red: the error of a send does not yet say that the server is out of reach (issue 4 is open).")]
+    [Fact]
     public async Task A_host_that_is_started_before_its_server_starts_says_what_is_down_and_works_once_it_is_there()
     {
         var topic = Name("early");
@@ -50,7 +50,7 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
         Assert.Equal(HealthStatus.Healthy, health.Status);
     }
 
-    [Fact(Skip = "Red: topics are not listed again until they are used (issue 4 is open).")]
+    [Fact]
     public async Task The_same_applications_go_on_after_the_server_has_lost_everything()
     {
         var names = new
@@ -61,6 +61,8 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
             Held = Name("held"),
         };
         var fleeting = $"{names.Area}.fleeting";
+        // How often a message to the topic that holds may have been taken in besides.
+        var twice = 0;
         var seen = new Collector<(string Group, int Number, int Attempt)>();
         Func<string, Func<Message, MessageContext, CancellationToken, Task>> gather = group =>
             (message, context, _) =>
@@ -95,7 +97,8 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
         await SendRound(10);
 
         await SeenRound(10);
-        Assert.Equal(1, (await sender.Topics.ListTopicsAsync()).Single(topic => topic.Name == names.Held).Held);
+        var held = (await sender.Topics.ListTopicsAsync()).Single(topic => topic.Name == names.Held).Held;
+        Assert.InRange(held, 1, 1 + twice);
 
         async Task SendRound(int round)
         {
@@ -105,9 +108,8 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
             var delayed = Numbered(names.Plain, round + 4).WithDueAt(DateTimeOffset.UtcNow.AddMilliseconds(300));
             unknown += await SendUntilConfirmed(sender, delayed);
             unknown += await SendUntilConfirmed(sender, Numbered($"{names.Area}.kept", round + 5));
-            if (round == 0 || unknown == 0)
-                unknown += await SendUntilConfirmed(sender, Numbered(names.Held, round + 6));
-            output.WriteLine($"round {round}: {unknown} sends had an unknown outcome");
+            twice = await SendUntilConfirmed(sender, Numbered(names.Held, round + 6));
+            output.WriteLine($"round {round}: {unknown + twice} sends had an unknown outcome");
         }
 
         async Task SeenRound(int round)

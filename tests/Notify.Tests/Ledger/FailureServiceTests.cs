@@ -5,6 +5,7 @@ namespace Notify.Tests.Ledger;
 /// <summary>Dead messages are found, sent again and resolved wherever they are kept: in the ledger or the transport.</summary>
 public sealed class FailureServiceTests
 {
+    private readonly Collector<MessageId> _handled = new();
     private volatile bool _heals;
     private volatile bool _ledgerIsFull;
 
@@ -73,6 +74,19 @@ public sealed class FailureServiceTests
     }
 
     [Fact]
+    public async Task What_died_before_any_group_had_it_goes_to_its_topic()
+    {
+        await using var app = await StartWithDead(inLedger: 0, inTransport: 0);
+        await app.Ledger.RecordAsync([DeadIn("")]);
+        _heals = true;
+
+        Assert.Equal(1, await app.Failures.RedriveAsync(new FailureFilter()));
+
+        Assert.Empty((await app.Failures.ListAsync()).Items);
+        Assert.Equal(new MessageId("order-7"), await _handled.Next());
+    }
+
+    [Fact]
     public async Task What_is_resolved_is_removed_from_both_and_nothing_else_is()
     {
         await using var app = await StartWithDead(inLedger: 2, inTransport: 2);
@@ -97,7 +111,13 @@ public sealed class FailureServiceTests
                 .Raw(
                     "orders",
                     "orders",
-                    (_, _, _) => _heals ? Task.CompletedTask : throw new InvalidOperationException("Not today."),
+                    (message, _, _) =>
+                    {
+                        if (!_heals)
+                            throw new InvalidOperationException("Not today.");
+                        _handled.Add(message.Id);
+                        return Task.CompletedTask;
+                    },
                     options => options.Retry = RetryOptions.None
                 )
         );

@@ -70,7 +70,7 @@ public sealed class RedriveTests : IDisposable
         Assert.Equal(["claim 0", "end 0: 2 of 2"], _store.Steps);
     }
 
-    private FailureService Service() => new([_store], _groups, _parts.Logger);
+    private FailureService Service() => new([_store], _groups, new PathTransport(), _parts.Logger);
 
     private sealed class PortionStore(PathParts parts) : IFailureStore
     {
