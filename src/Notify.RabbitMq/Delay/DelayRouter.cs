@@ -6,9 +6,10 @@ namespace Notify.RabbitMq;
 internal sealed class DelayRouter(TopologyWriter topology) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly CachedString[] _exchanges =
+    private readonly CachedString _exchange = new(topology.Plan.Names.DelayEntry);
+    private readonly CachedString[] _entries =
     [
-        .. Enumerable.Range(0, DelayKey.Levels).Select(level => new CachedString(topology.Plan.Names.Delay(level))),
+        .. Enumerable.Range(0, DelayKey.Levels).Select(level => new CachedString(DelayKey.Entry(level))),
     ];
 
     // How many levels were made; the lowest first.
@@ -51,12 +52,13 @@ internal sealed class DelayRouter(TopologyWriter topology) : IDisposable
         var steps = DelayKey.StepsOf(delay);
         return new Publication(
             message,
-            _exchanges[DelayKey.LevelOf(steps)],
-            new CachedString(DelayKey.Create(steps, destination)),
+            _exchange,
+            _entries[DelayKey.LevelOf(steps)],
             Mandatory: true,
             Persistent: true,
             NamesTopic: true,
-            note
+            note,
+            DelayKey.Way(steps, destination)
         );
     }
 

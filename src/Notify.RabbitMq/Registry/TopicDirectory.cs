@@ -161,7 +161,9 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
     private async Task AttachAsync(RegistryState state, TopicState topic, CancellationToken cancellationToken)
     {
         if (topic.Transient)
-            await topology.BindAsync([topology.Plan.VoidBinding(topic.Name)], cancellationToken).ConfigureAwait(false);
+            await topology
+                .BindAsync(topology.Plan.VoidBindings(topic.Name, topic.Partitions), cancellationToken)
+                .ConfigureAwait(false);
         foreach (var group in state.GroupsOf(topic.Name))
         {
             if (group.Ephemeral)

@@ -10,6 +10,7 @@ namespace Notify.RabbitMq;
 /// <param name="Persistent">Whether it outlives the server's restart.</param>
 /// <param name="NamesTopic">Whether the topic travels as a header: the routing key is not the topic's.</param>
 /// <param name="Note">What a group adds.</param>
+/// <param name="Way">The keys it needs on its way after it has entered; null if it goes to queues at once.</param>
 internal readonly record struct Publication(
     Message Message,
     CachedString Exchange,
@@ -17,5 +18,6 @@ internal readonly record struct Publication(
     bool Mandatory,
     bool Persistent,
     bool NamesTopic = false,
-    DeliveryNote? Note = null
+    DeliveryNote? Note = null,
+    List<object?>? Way = null
 );

@@ -57,7 +57,7 @@ internal sealed class SendChannel
                     sent.Exchange,
                     sent.Key,
                     sent.Mandatory,
-                    _properties.Of(sent.Message, sent.Note, sent.Persistent, sent.NamesTopic),
+                    _properties.Of(sent),
                     sent.Message.Body,
                     CancellationToken.None
                 )

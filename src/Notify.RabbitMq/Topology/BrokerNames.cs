@@ -8,9 +8,6 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal sealed class BrokerNames(string prefix)
 {
-    /// <summary>The bits of a delay that travel in a routing key, a word each.</summary>
-    public const int DelayBits = 29;
-
     private readonly string _root = $"{prefix}.v1";
 
     /// <summary>Messages to topics that keep what no group receives yet.</summary>
@@ -55,7 +52,10 @@ internal sealed class BrokerNames(string prefix)
     /// <summary>A queue that exists as long as somebody does alone what it names.</summary>
     public string Lock(string what) => $"{_root}.lock.{what}";
 
-    /// <summary>The exchange and the queue of one level of delay have one name.</summary>
+    /// <summary>Where delayed messages enter, each at its highest level.</summary>
+    public string DelayEntry => $"{_root}.delay";
+
+    /// <summary>A level of delay: the queue where messages wait, and the exchange that takes them on.</summary>
     public string Delay(int level) => string.Create(CultureInfo.InvariantCulture, $"{_root}.delay.{level:00}");
 
     /// <summary>How messages of a topic's partition are routed.</summary>
@@ -64,9 +64,4 @@ internal sealed class BrokerNames(string prefix)
 
     /// <summary>The destination of what comes back to a queue after a delay.</summary>
     public static string QueueDestination(string queue) => $"q.{queue}";
-
-    /// <summary>Binds a destination to where due messages arrive: the bits of their delay are still in front.</summary>
-    public static string DuePattern(string destination) => AnyBits + destination;
-
-    private static readonly string AnyBits = string.Concat(Enumerable.Repeat("*.", DelayBits));
 }

@@ -1,8 +1,9 @@
 namespace Notify.RabbitMq;
 
 /// <summary>
-/// How a delay travels: in steps of 100 ms as 29 bits in the routing key, the highest first, then the destination. A
-/// message enters at the level of its highest bit and waits on each level whose bit is set.
+/// How a delay travels: in steps of 100 ms, as a number of 29 bits. A message enters at the level of its highest bit,
+/// waits on each level whose bit is set, and goes from one straight to the next. It carries the whole way with it, as
+/// routing keys beside its own: each level's exchange knows only the keys that begin with its number.
 /// </summary>
 internal static class DelayKey
 {
@@ -10,7 +11,7 @@ internal static class DelayKey
     public const int StepMilliseconds = 100;
 
     /// <summary>How many levels there are.</summary>
-    public const int Levels = BrokerNames.DelayBits;
+    public const int Levels = 29;
 
     /// <summary>The longest delay: about 621 days.</summary>
     public static TimeSpan Longest { get; } =
@@ -28,23 +29,43 @@ internal static class DelayKey
     /// <summary>The level a delay enters at.</summary>
     public static int LevelOf(int steps) => System.Numerics.BitOperations.Log2((uint)steps);
 
-    public static string Create(int steps, string destination) =>
-        string.Create(
-            (2 * Levels) + destination.Length,
-            (steps, destination),
-            static (key, what) =>
-            {
-                for (var i = 0; i < Levels; i++)
-                {
-                    key[2 * i] = ((what.steps >> (Levels - 1 - i)) & 1) == 1 ? '1' : '0';
-                    key[(2 * i) + 1] = '.';
-                }
+    /// <summary>The key under which a message enters at a level.</summary>
+    public static string Entry(int level) => Entries[level];
 
-                what.destination.CopyTo(key[(2 * Levels)..]);
-            }
-        );
+    /// <summary>The key that takes a message from a level to one below.</summary>
+    public static string Hop(int level, int below) => Hops[level][below];
 
-    /// <summary>Matches keys whose bit of a level is set, or is not.</summary>
-    public static string Pattern(int level, bool isSet) =>
-        string.Concat(Enumerable.Repeat("*.", Levels - 1 - level)) + (isSet ? "1.#" : "0.#");
+    /// <summary>The key that takes a message from its last level to where due messages arrive.</summary>
+    public static string End(int level) => Hops[level][level];
+
+    /// <summary>The keys a message needs after it has entered: from level to level, out, and to its destination.</summary>
+    public static List<object?> Way(int steps, string destination)
+    {
+        var way = new List<object?>(System.Numerics.BitOperations.PopCount((uint)steps) + 1);
+        var level = LevelOf(steps);
+        for (var rest = steps & ~(1 << level); rest != 0; rest &= ~(1 << level))
+        {
+            var below = LevelOf(rest);
+            way.Add(Hop(level, below));
+            level = below;
+        }
+
+        way.Add(End(level));
+        way.Add(destination);
+        return way;
+    }
+
+    private static readonly string[] Entries = [.. Enumerable.Range(0, Levels).Select(level => Text($">{level}"))];
+
+    // By the level it leaves and the level it goes to; its own stands for the way out.
+    private static readonly string[][] Hops =
+    [
+        .. Enumerable
+            .Range(0, Levels)
+            .Select(level =>
+                (string[])[.. Enumerable.Range(0, level).Select(below => Text($"{level}>{below}")), Text($"{level}>")]
+            ),
+    ];
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -3,7 +3,7 @@ namespace Notify.RabbitMq;
 /// <summary>
 /// What stands on the server, and why: names, arguments and bindings, without a server.
 /// <code>
-/// send ─► topics (direct) ─► group queues            delay ─► levels ─► due (topic) ─► group queues
+/// send ─► topics (direct) ─► group queues            delay ─► levels ─► due (direct) ─► group queues
 ///            └ no group ─► hold ─► hold queue                            └ no group ─► due-hold ─► hold queue
 /// transient ─► group queues, or nowhere                                                  └ gone ─► lost
 /// </code>
@@ -27,8 +27,9 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
             new(names.Topics, "direct", names.Hold),
             new(names.Transient, "direct"),
             new(names.Lost, "fanout"),
-            new(names.DueHold, "topic", names.Lost),
-            new(names.Due, "topic", names.DueHold),
+            new(names.DueHold, "direct", names.Lost),
+            new(names.Due, "direct", names.DueHold),
+            new(names.DelayEntry, "direct"),
         ];
 
     public IEnumerable<QueuePlan> BaseQueues() => [Quorum(names.Lost, NoCrashLimit), Void()];
@@ -92,17 +93,14 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
 
     /// <summary>How a topic without a durable group finds its hold queue.</summary>
     public IEnumerable<BindingPlan> HoldBindings(string topic, int partitions) =>
-        Enumerable
-            .Range(0, partitions)
-            .Select(p => new BindingPlan(names.Hold, BrokerNames.RoutingKey(p, topic), names.HoldQueue(topic)))
-            .Append(new BindingPlan(names.DueHold, AnyPartition(topic), names.HoldQueue(topic)));
+        RouteBindings(names.Hold, names.DueHold, names.HoldQueue(topic), topic, Enumerable.Range(0, partitions));
 
     /// <summary>
     /// How a hold queue gets its copy although the topic has routes: an ephemeral group receives it, and no durable
     /// one.
     /// </summary>
     public IEnumerable<BindingPlan> HoldBesideBindings(string topic, int partitions) =>
-        RouteBindings(names.Topics, names.HoldQueue(topic), topic, Enumerable.Range(0, partitions));
+        RouteBindings(names.Topics, names.Due, names.HoldQueue(topic), topic, Enumerable.Range(0, partitions));
 
     /// <summary>How a group receives a topic.</summary>
     /// <param name="group">The group.</param>
@@ -121,61 +119,55 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
         var exchange = transient ? names.Transient : names.Topics;
         var all = Enumerable.Range(0, partitions);
         return ordered
-            ? all.SelectMany(p => RouteBindings(exchange, names.GroupQueue(group, p), topic, [p]))
-            : RouteBindings(exchange, names.GroupQueue(group), topic, all);
+            ? all.SelectMany(p => RouteBindings(exchange, names.Due, names.GroupQueue(group, p), topic, [p]))
+            : RouteBindings(exchange, names.Due, names.GroupQueue(group), topic, all);
     }
 
     /// <summary>How what a group retries comes back to it and to nobody else.</summary>
     public static BindingPlan ReturnBinding(BrokerNames names, string queue) =>
-        new(names.Due, BrokerNames.DuePattern(BrokerNames.QueueDestination(queue)), queue);
+        new(names.Due, BrokerNames.QueueDestination(queue), queue);
 
     /// <summary>How due messages of a transient topic end that nobody receives.</summary>
-    public BindingPlan VoidBinding(string topic) => new(names.DueHold, AnyPartition(topic), names.Void);
+    public IEnumerable<BindingPlan> VoidBindings(string topic, int partitions) =>
+        Enumerable
+            .Range(0, partitions)
+            .Select(p => new BindingPlan(names.DueHold, BrokerNames.RoutingKey(p, topic), names.Void));
 
     /// <summary>
-    /// One level of delay. What arrives waits here if the level's bit is set, and goes on to the level below.
+    /// One level of delay: a queue where messages wait, and an exchange that takes each on to the next level it needs, or
+    /// out. The levels below are there.
     /// </summary>
     public (ExchangePlan Exchange, QueuePlan Queue, IReadOnlyList<BindingPlan> Bindings) DelayLevel(int level)
     {
         var name = names.Delay(level);
-        var below = level == 0 ? names.Due : names.Delay(level - 1);
         var arguments = QuorumArguments(NoCrashLimit);
         arguments["x-message-ttl"] = DelayKey.StepMilliseconds * (1L << level);
-        arguments["x-dead-letter-exchange"] = below;
+        arguments["x-dead-letter-exchange"] = name;
         arguments["x-dead-letter-strategy"] = "at-least-once";
         return (
-            new ExchangePlan(name, "topic"),
+            new ExchangePlan(name, "direct"),
             new QueuePlan(name, arguments),
             [
-                new(name, DelayKey.Pattern(level, isSet: true), name),
-                new(name, DelayKey.Pattern(level, isSet: false), below, ToExchange: true),
+                .. Enumerable
+                    .Range(0, level)
+                    .Select(below => new BindingPlan(name, DelayKey.Hop(level, below), names.Delay(below))),
+                new(name, DelayKey.End(level), names.Due, ToExchange: true),
+                new(names.DelayEntry, DelayKey.Entry(level), name),
             ]
         );
     }
 
+    /// <summary>What is sent and what is due arrive under the same keys.</summary>
     private static IEnumerable<BindingPlan> RouteBindings(
-        string exchange,
-        string queue,
-        string topic,
-        IEnumerable<int> partitions,
-        string due
-    ) =>
-        partitions.SelectMany(p =>
-            new BindingPlan[]
-            {
-                new(exchange, BrokerNames.RoutingKey(p, topic), queue),
-                new(due, BrokerNames.DuePattern(BrokerNames.RoutingKey(p, topic)), queue),
-            }
-        );
-
-    private IEnumerable<BindingPlan> RouteBindings(
-        string exchange,
+        string sent,
+        string due,
         string queue,
         string topic,
         IEnumerable<int> partitions
-    ) => RouteBindings(exchange, queue, topic, partitions, names.Due);
-
-    private static string AnyPartition(string topic) => BrokerNames.DuePattern($"*.{topic}");
+    ) =>
+        partitions
+            .Select(p => BrokerNames.RoutingKey(p, topic))
+            .SelectMany(key => new BindingPlan[] { new(sent, key, queue), new(due, key, queue) });
 
     private QueuePlan GroupQueue(string name, string group, bool ordered)
     {

@@ -19,21 +19,21 @@ internal sealed class MessageProperties
     public MessageProperties() => _properties = new BasicProperties { Headers = _headers };
 
     /// <summary>Fills in what one publishing carries.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="note">What a group adds to it.</param>
-    /// <param name="persistent">Whether it outlives the server's restart.</param>
-    /// <param name="namesTopic">Whether the topic is named, because the routing key is not the topic's.</param>
-    public BasicProperties Of(Message message, DeliveryNote? note, bool persistent, bool namesTopic)
+    public BasicProperties Of(Publication sent)
     {
+        var message = sent.Message;
         _properties.ContentType = message.ContentType;
-        _properties.DeliveryMode = persistent ? DeliveryModes.Persistent : DeliveryModes.Transient;
+        _properties.DeliveryMode = sent.Persistent ? DeliveryModes.Persistent : DeliveryModes.Transient;
         _properties.MessageId = message.Id.ToString();
         _headers.Clear();
-        AddHeaders(message, namesTopic);
+        AddHeaders(message, sent.NamesTopic);
         if (message.Trace is { } trace)
             AddTrace(trace);
-        if (note is not null)
+        if (sent.Note is { } note)
             AddNote(note);
+        // The server routes by these, too, and takes the header off.
+        if (sent.Way is { } way)
+            _headers["BCC"] = way;
         if (message.Headers.Count > 0)
             AddOthers(message.Headers);
         return _properties;

@@ -39,6 +39,7 @@ public sealed class BrokerNamesTests
         (names, word, _) => names.MissedQueue(word),
         (names, word, _) => names.MemberQueue(word),
         (names, word, _) => names.Lock(word),
+        (names, _, _) => names.DelayEntry,
         (names, _, number) => names.Delay(number),
     ];
 
@@ -82,9 +83,8 @@ public sealed class BrokerNamesTests
             names.DeadQueue(group),
             names.MissedQueue(group),
             names.Lock($"hold.{topic}"),
-            DelayKey.Create(1, BrokerNames.QueueDestination(queue)),
-            DelayKey.Create(1, BrokerNames.RoutingKey(9_999, topic)),
-            BrokerNames.DuePattern(BrokerNames.QueueDestination(queue)),
+            BrokerNames.QueueDestination(queue),
+            BrokerNames.RoutingKey(9_999, topic),
         ];
 
         Assert.All(all, name => Assert.InRange(name.Length, 1, Most));

@@ -21,8 +21,7 @@ public sealed class DelayKeyTests
                 delay =>
                 {
                     var steps = DelayKey.StepsOf(delay);
-                    var waits = Levels(DelayKey.Create(steps, "d")).ToList();
-                    var least = waits.Sum(level => (DelayKey.StepMilliseconds * (1L << level)) - 1);
+                    var least = Follow(steps, "d").Sum(level => (DelayKey.StepMilliseconds * (1L << level)) - 1);
                     return least >= delay.TotalMilliseconds
                         && (steps - 2) * (long)DelayKey.StepMilliseconds < delay.TotalMilliseconds;
                 }
@@ -39,8 +38,7 @@ public sealed class DelayKeyTests
                 steps,
                 count =>
                 {
-                    var key = DelayKey.Create(count, "q.some.queue");
-                    var waits = Levels(key).ToList();
+                    var waits = Follow(count, "q.some.queue");
                     return waits.Sum(level => 1L << level) == count && waits.Max() == DelayKey.LevelOf(count);
                 }
             )
@@ -65,30 +63,48 @@ public sealed class DelayKeyTests
     }
 
     [Fact]
-    public void A_key_is_a_word_for_each_level_and_then_the_destination()
+    public void A_way_goes_from_set_bit_to_set_bit_and_out_to_the_destination()
     {
-        var key = DelayKey.Create(5, "3.orders.placed");
-
-        Assert.Equal($"{string.Concat(Enumerable.Repeat("0.", 26))}1.0.1.3.orders.placed", key);
+        Assert.Equal(">5", DelayKey.Entry(DelayKey.LevelOf(0b101001)));
+        Assert.Equal(["5>3", "3>0", "0>", "3.orders.placed"], DelayKey.Way(0b101001, "3.orders.placed"));
+        Assert.Equal(["28>", "q.some.queue"], DelayKey.Way(1 << 28, "q.some.queue"));
     }
 
     [Fact]
-    public void The_patterns_of_a_level_ask_for_its_own_bit()
+    public void No_key_means_two_things()
     {
-        Assert.Equal("1.#", DelayKey.Pattern(DelayKey.Levels - 1, isSet: true));
-        Assert.Equal($"{string.Concat(Enumerable.Repeat("*.", 28))}0.#", DelayKey.Pattern(0, isSet: false));
-        for (var level = 0; level < DelayKey.Levels; level++)
-        {
-            var set = new TopicPattern(DelayKey.Pattern(level, isSet: true));
-            var unset = new TopicPattern(DelayKey.Pattern(level, isSet: false));
-            var only = DelayKey.Create(1 << level, "d.x");
-            var others = DelayKey.Create(((1 << DelayKey.Levels) - 1) ^ (1 << level), "d.x");
-            Assert.Equal((true, false), (set.Matches(only), unset.Matches(only)));
-            Assert.Equal((false, true), (set.Matches(others), unset.Matches(others)));
-        }
+        var keys = Enumerable
+            .Range(0, DelayKey.Levels)
+            .SelectMany(level =>
+                Enumerable
+                    .Range(0, level)
+                    .Select(below => DelayKey.Hop(level, below))
+                    .Append(DelayKey.End(level))
+                    .Append(DelayKey.Entry(level))
+            )
+            .ToList();
+
+        Assert.Equal(keys.Count, keys.Distinct().Count());
+        // A destination has a dot.
+        Assert.DoesNotContain(keys, key => key.Contains('.', StringComparison.Ordinal));
     }
 
-    /// <summary>The levels a message waits on, as the server would find them by the patterns of each.</summary>
-    private static IEnumerable<int> Levels(string key) =>
-        Enumerable.Range(0, DelayKey.Levels).Where(level => key[2 * (DelayKey.Levels - 1 - level)] == '1');
+    /// <summary>
+    /// The levels a message waits on, as the server finds them: on each by the one key its exchange knows.
+    /// </summary>
+    private static List<int> Follow(int steps, string destination)
+    {
+        var keys = DelayKey.Way(steps, destination).Cast<string>().ToHashSet();
+        var level = Enumerable
+            .Range(0, DelayKey.Levels)
+            .Single(l => DelayKey.Entry(l) == $">{DelayKey.LevelOf(steps)}");
+        var waits = new List<int> { level };
+        while (!keys.Contains(DelayKey.End(level)))
+        {
+            level = Enumerable.Range(0, level).Single(below => keys.Contains(DelayKey.Hop(level, below)));
+            waits.Add(level);
+        }
+
+        return waits;
+    }
 }

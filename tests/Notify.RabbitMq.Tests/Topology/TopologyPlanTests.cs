@@ -9,7 +9,6 @@ namespace Notify.RabbitMq.Tests.Topology;
 /// </summary>
 public sealed class TopologyPlanTests
 {
-    private static readonly string Bits = string.Concat(Enumerable.Repeat("*.", BrokerNames.DelayBits));
     private static readonly TopologyPlan Plan = new(new BrokerNames("p"), null);
 
     [Fact]
@@ -21,8 +20,9 @@ public sealed class TopologyPlanTests
             exchange p.v1.topics direct, else p.v1.hold
             exchange p.v1.transient direct
             exchange p.v1.lost fanout
-            exchange p.v1.due-hold topic, else p.v1.lost
-            exchange p.v1.due topic, else p.v1.due-hold
+            exchange p.v1.due-hold direct, else p.v1.lost
+            exchange p.v1.due direct, else p.v1.due-hold
+            exchange p.v1.delay direct
             queue p.v1.lost: x-delivery-limit=2147483647 x-overflow=reject-publish x-queue-type=quorum
             queue p.v1.void: x-max-length=0 x-overflow=drop-head
             p.v1.lost --> p.v1.lost
@@ -43,10 +43,10 @@ public sealed class TopologyPlanTests
             queue p.v1.dead.g: x-delivery-limit=2147483647 x-overflow=reject-publish x-queue-type=quorum
             queue p.v1.group.g: x-dead-letter-exchange= x-dead-letter-routing-key=p.v1.dead.g x-dead-letter-strategy=at-least-once x-delivery-limit=1000 x-overflow=reject-publish x-queue-type=quorum
             p.v1.topics -0.t-> p.v1.group.g
-            p.v1.due -BITS0.t-> p.v1.group.g
+            p.v1.due -0.t-> p.v1.group.g
             p.v1.topics -1.t-> p.v1.group.g
-            p.v1.due -BITS1.t-> p.v1.group.g
-            p.v1.due -BITSq.p.v1.group.g-> p.v1.group.g
+            p.v1.due -1.t-> p.v1.group.g
+            p.v1.due -q.p.v1.group.g-> p.v1.group.g
             """,
             Text(Plan.GroupQueues("g", null))
                 + Text(Plan.GroupBindings("g", ordered: false, "t", 2, transient: false))
@@ -63,9 +63,9 @@ public sealed class TopologyPlanTests
             queue p.v1.group.g@0: x-dead-letter-exchange= x-dead-letter-routing-key=p.v1.dead.g x-dead-letter-strategy=at-least-once x-delivery-limit=1000 x-overflow=reject-publish x-queue-type=quorum x-single-active-consumer=True
             queue p.v1.group.g@1: x-dead-letter-exchange= x-dead-letter-routing-key=p.v1.dead.g x-dead-letter-strategy=at-least-once x-delivery-limit=1000 x-overflow=reject-publish x-queue-type=quorum x-single-active-consumer=True
             p.v1.transient -0.t-> p.v1.group.g@0
-            p.v1.due -BITS0.t-> p.v1.group.g@0
+            p.v1.due -0.t-> p.v1.group.g@0
             p.v1.transient -1.t-> p.v1.group.g@1
-            p.v1.due -BITS1.t-> p.v1.group.g@1
+            p.v1.due -1.t-> p.v1.group.g@1
             """,
             Text(Plan.GroupQueues("g", 2))
                 + Text(Plan.GroupBindings("g", ordered: true, "t", 2, transient: true)).TrimEnd()
@@ -92,16 +92,17 @@ public sealed class TopologyPlanTests
             """
             queue p.v1.hold.t: x-delivery-limit=2147483647 x-max-length=99 x-overflow=reject-publish x-queue-type=quorum
             p.v1.hold -0.t-> p.v1.hold.t
+            p.v1.due-hold -0.t-> p.v1.hold.t
             p.v1.hold -1.t-> p.v1.hold.t
-            p.v1.due-hold -BITS*.t-> p.v1.hold.t
+            p.v1.due-hold -1.t-> p.v1.hold.t
             p.v1.topics -0.t-> p.v1.hold.t
-            p.v1.due -BITS0.t-> p.v1.hold.t
-            p.v1.due-hold -BITS*.t-> p.v1.void
+            p.v1.due -0.t-> p.v1.hold.t
+            p.v1.due-hold -0.t-> p.v1.void
             """,
             Text([Plan.HoldQueue("t", 100)])
                 + Text(Plan.HoldBindings("t", 2))
                 + Text(Plan.HoldBesideBindings("t", 1))
-                + Text([Plan.VoidBinding("t")]).TrimEnd()
+                + Text(Plan.VoidBindings("t", 1)).TrimEnd()
         );
     }
 
@@ -109,19 +110,21 @@ public sealed class TopologyPlanTests
     [InlineData(
         0,
         """
-            exchange p.v1.delay.00 topic
-            queue p.v1.delay.00: x-dead-letter-exchange=p.v1.due x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=100 x-overflow=reject-publish x-queue-type=quorum
-            p.v1.delay.00 -*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.1.#-> p.v1.delay.00
-            p.v1.delay.00 -*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.*.0.#-> exchange p.v1.due
+            exchange p.v1.delay.00 direct
+            queue p.v1.delay.00: x-dead-letter-exchange=p.v1.delay.00 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=100 x-overflow=reject-publish x-queue-type=quorum
+            p.v1.delay.00 -0>-> exchange p.v1.due
+            p.v1.delay ->0-> p.v1.delay.00
             """
     )]
     [InlineData(
-        28,
+        2,
         """
-            exchange p.v1.delay.28 topic
-            queue p.v1.delay.28: x-dead-letter-exchange=p.v1.delay.27 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=26843545600 x-overflow=reject-publish x-queue-type=quorum
-            p.v1.delay.28 -1.#-> p.v1.delay.28
-            p.v1.delay.28 -0.#-> exchange p.v1.delay.27
+            exchange p.v1.delay.02 direct
+            queue p.v1.delay.02: x-dead-letter-exchange=p.v1.delay.02 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=400 x-overflow=reject-publish x-queue-type=quorum
+            p.v1.delay.02 -2>0-> p.v1.delay.00
+            p.v1.delay.02 -2>1-> p.v1.delay.01
+            p.v1.delay.02 -2>-> exchange p.v1.due
+            p.v1.delay ->2-> p.v1.delay.02
             """
     )]
     public void A_level_of_delay(int level, string text)
@@ -164,12 +167,7 @@ public sealed class TopologyPlanTests
         );
 
     private static string Text(IEnumerable<BindingPlan> bindings) =>
-        Lines(
-            bindings.Select(b =>
-                $"{b.Exchange} -{b.Key.Replace(Bits, "BITS", StringComparison.Ordinal)}-> "
-                + $"{(b.ToExchange ? "exchange " : "")}{b.Target}"
-            )
-        );
+        Lines(bindings.Select(b => $"{b.Exchange} -{b.Key}-> " + $"{(b.ToExchange ? "exchange " : "")}{b.Target}"));
 
     private static string Lines(IEnumerable<string> lines) =>
         lines.Aggregate(new StringBuilder(), (text, line) => text.Append(line).Append('\n')).ToString();

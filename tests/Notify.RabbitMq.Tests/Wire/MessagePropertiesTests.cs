@@ -104,11 +104,22 @@ public sealed class MessagePropertiesTests
             ContentType = "c",
         };
         var second = new Message("b", Array.Empty<byte>());
-        Read(properties.Of(first, new DeliveryNote("g", 3, null), persistent: true, namesTopic: true));
+        Read(properties.Of(Sent(first, new DeliveryNote("g", 3, null)) with { Way = [">3"] }));
 
-        var again = Read(properties.Of(second, null, persistent: true, namesTopic: true));
+        var again = Read(properties.Of(Sent(second)));
 
         AssertSame(second, MessageReader.Message(again, "", second.Body));
+    }
+
+    [Fact]
+    public void The_way_of_a_delayed_message_travels_as_keys_the_server_takes_off()
+    {
+        var delayed = Read(
+            new MessageProperties().Of(Sent(new Message("a", default)) with { Way = ["5>0", "0>", "0.a"] })
+        );
+
+        var keys = Assert.IsAssignableFrom<IList<object?>>(delayed.Headers!["BCC"]);
+        Assert.Equal(["5>0", "0>", "0.a"], keys.Select(key => System.Text.Encoding.UTF8.GetString((byte[])key!)));
     }
 
     [Fact]
@@ -140,10 +151,14 @@ public sealed class MessagePropertiesTests
         DeliveryNote? note,
         bool persistent,
         bool namesTopic
-    )
-    {
-        return Read(new MessageProperties().Of(message, note, persistent, namesTopic));
-    }
+    ) => Read(new MessageProperties().Of(Sent(message, note, persistent, namesTopic)));
+
+    private static Publication Sent(
+        Message message,
+        DeliveryNote? note = null,
+        bool persistent = true,
+        bool namesTopic = true
+    ) => new(message, new CachedString("x"), new CachedString("k"), Mandatory: true, persistent, namesTopic, note);
 
     private static ReadOnlyBasicProperties Read(BasicProperties properties)
     {
