@@ -7,13 +7,21 @@ internal sealed class DelayRouter(TopologyWriter topology) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CachedString _exchange = new(topology.Plan.Names.DelayEntry);
+
+    // By level, and in it by lane.
     private readonly CachedString[] _entries =
     [
-        .. Enumerable.Range(0, DelayKey.Levels).Select(level => new CachedString(DelayKey.Entry(level))),
+        .. Enumerable
+            .Range(0, DelayKey.Levels)
+            .SelectMany(level => Enumerable.Range(0, DelayKey.Lanes).Select(lane => DelayKey.Entry(level, lane)))
+            .Select(key => new CachedString(key)),
     ];
 
     // How many levels were made; the lowest first.
     private volatile int _ready;
+
+    // Messages take the lanes in turn.
+    private uint _turns;
 
     /// <summary>The server may have lost everything: levels are made again when they are next needed.</summary>
     public void Forget() => _ready = 0;
@@ -53,13 +61,19 @@ internal sealed class DelayRouter(TopologyWriter topology) : IDisposable
         return new Publication(
             message,
             _exchange,
-            _entries[DelayKey.LevelOf(steps)],
+            EntryOf(DelayKey.LevelOf(steps)),
             Mandatory: true,
             Persistent: true,
             NamesTopic: true,
             note,
             DelayKey.Way(steps, destination)
         );
+    }
+
+    private CachedString EntryOf(int level)
+    {
+        var lane = Interlocked.Increment(ref _turns) % DelayKey.Lanes;
+        return _entries[(level * DelayKey.Lanes) + (int)lane];
     }
 
     private async Task EnsureAsync(int level, CancellationToken cancellationToken)

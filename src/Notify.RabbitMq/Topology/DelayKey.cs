@@ -13,24 +13,33 @@ internal static class DelayKey
     /// <summary>How many levels there are.</summary>
     public const int Levels = 29;
 
+    /// <summary>
+    /// How many queues each level has, side by side: one process of the server moves what a queue is through with, 32
+    /// messages at a time, and many may be through at once.
+    /// </summary>
+    public const int Lanes = 2;
+
     /// <summary>The longest delay: about 621 days.</summary>
     public static TimeSpan Longest { get; } =
         TimeSpan.FromMilliseconds((((1L << Levels) - 1) * StepMilliseconds) - Levels);
 
     /// <summary>
-    /// A delay in whole steps, never too few: on each level the server may cut a part of a millisecond.
+    /// A delay in whole steps, never too few: on each level it waits on the server may cut a part of a millisecond.
     /// </summary>
     public static int StepsOf(TimeSpan delay)
     {
-        var milliseconds = (long)Math.Ceiling(delay.TotalMilliseconds) + Levels;
-        return (int)Math.Max(1, (milliseconds + StepMilliseconds - 1) / StepMilliseconds);
+        var milliseconds = (long)Math.Ceiling(delay.TotalMilliseconds);
+        var steps = Math.Max(1, (milliseconds + StepMilliseconds - 1) / StepMilliseconds);
+        while ((steps * StepMilliseconds) - System.Numerics.BitOperations.PopCount((ulong)steps) < milliseconds)
+            steps++;
+        return (int)steps;
     }
 
     /// <summary>The level a delay enters at.</summary>
     public static int LevelOf(int steps) => System.Numerics.BitOperations.Log2((uint)steps);
 
-    /// <summary>The key under which a message enters at a level.</summary>
-    public static string Entry(int level) => Entries[level];
+    /// <summary>The key under which a message enters at a level, in one of its lanes.</summary>
+    public static string Entry(int level, int lane) => Text($">{level}.{lane}");
 
     /// <summary>The key that takes a message from a level to one below.</summary>
     public static string Hop(int level, int below) => Hops[level][below];
@@ -54,8 +63,6 @@ internal static class DelayKey
         way.Add(destination);
         return way;
     }
-
-    private static readonly string[] Entries = [.. Enumerable.Range(0, Levels).Select(level => Text($">{level}"))];
 
     // By the level it leaves and the level it goes to; its own stands for the way out.
     private static readonly string[][] Hops =

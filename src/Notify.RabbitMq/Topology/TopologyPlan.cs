@@ -134,12 +134,12 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
             .Select(p => new BindingPlan(names.DueHold, BrokerNames.RoutingKey(p, topic), names.Void));
 
     /// <summary>
-    /// One level of delay: a queue where messages wait, and an exchange that takes each on to the next level it needs, or
+    /// One lane of a level of delay: a queue where messages wait, and an exchange that takes each on to the next level it needs, or
     /// out. The levels below are there.
     /// </summary>
-    public (ExchangePlan Exchange, QueuePlan Queue, IReadOnlyList<BindingPlan> Bindings) DelayLevel(int level)
+    public (ExchangePlan Exchange, QueuePlan Queue, IReadOnlyList<BindingPlan> Bindings) DelayLevel(int level, int lane)
     {
-        var name = names.Delay(level);
+        var name = names.Delay(level, lane);
         var arguments = QuorumArguments(NoCrashLimit);
         arguments["x-message-ttl"] = DelayKey.StepMilliseconds * (1L << level);
         arguments["x-dead-letter-exchange"] = name;
@@ -150,9 +150,9 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
             [
                 .. Enumerable
                     .Range(0, level)
-                    .Select(below => new BindingPlan(name, DelayKey.Hop(level, below), names.Delay(below))),
+                    .Select(below => new BindingPlan(name, DelayKey.Hop(level, below), names.Delay(below, lane))),
                 new(name, DelayKey.End(level), names.Due, ToExchange: true),
-                new(names.DelayEntry, DelayKey.Entry(level), name),
+                new(names.DelayEntry, DelayKey.Entry(level, lane), name),
             ]
         );
     }

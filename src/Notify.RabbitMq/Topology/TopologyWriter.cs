@@ -40,10 +40,13 @@ internal sealed class TopologyWriter(RequestChannel requests, TopologyPlan plan)
         requests.RunAsync(
             async (channel, token) =>
             {
-                var (exchange, queue, bindings) = plan.DelayLevel(level);
-                await DeclareAsync(channel, exchange, token).ConfigureAwait(false);
-                await DeclareAsync(channel, queue, token).ConfigureAwait(false);
-                await BindAsync(channel, bindings, token).ConfigureAwait(false);
+                for (var lane = 0; lane < DelayKey.Lanes; lane++)
+                {
+                    var (exchange, queue, bindings) = plan.DelayLevel(level, lane);
+                    await DeclareAsync(channel, exchange, token).ConfigureAwait(false);
+                    await DeclareAsync(channel, queue, token).ConfigureAwait(false);
+                    await BindAsync(channel, bindings, token).ConfigureAwait(false);
+                }
             },
             cancellationToken
         );

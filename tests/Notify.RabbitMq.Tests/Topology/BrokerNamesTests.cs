@@ -40,7 +40,8 @@ public sealed class BrokerNamesTests
         (names, word, _) => names.MemberQueue(word),
         (names, word, _) => names.Lock(word),
         (names, _, _) => names.DelayEntry,
-        (names, _, number) => names.Delay(number),
+        (names, _, number) => names.Delay(number, 0),
+        (names, _, number) => names.Delay(0, number + 1),
     ];
 
     [Fact]

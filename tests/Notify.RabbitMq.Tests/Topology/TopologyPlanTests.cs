@@ -110,26 +110,26 @@ public sealed class TopologyPlanTests
     [InlineData(
         0,
         """
-            exchange p.v1.delay.00 direct
-            queue p.v1.delay.00: x-dead-letter-exchange=p.v1.delay.00 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=100 x-overflow=reject-publish x-queue-type=quorum
-            p.v1.delay.00 -0>-> exchange p.v1.due
-            p.v1.delay ->0-> p.v1.delay.00
+            exchange p.v1.delay.00.1 direct
+            queue p.v1.delay.00.1: x-dead-letter-exchange=p.v1.delay.00.1 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=100 x-overflow=reject-publish x-queue-type=quorum
+            p.v1.delay.00.1 -0>-> exchange p.v1.due
+            p.v1.delay ->0.1-> p.v1.delay.00.1
             """
     )]
     [InlineData(
         2,
         """
-            exchange p.v1.delay.02 direct
-            queue p.v1.delay.02: x-dead-letter-exchange=p.v1.delay.02 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=400 x-overflow=reject-publish x-queue-type=quorum
-            p.v1.delay.02 -2>0-> p.v1.delay.00
-            p.v1.delay.02 -2>1-> p.v1.delay.01
-            p.v1.delay.02 -2>-> exchange p.v1.due
-            p.v1.delay ->2-> p.v1.delay.02
+            exchange p.v1.delay.02.1 direct
+            queue p.v1.delay.02.1: x-dead-letter-exchange=p.v1.delay.02.1 x-dead-letter-strategy=at-least-once x-delivery-limit=2147483647 x-message-ttl=400 x-overflow=reject-publish x-queue-type=quorum
+            p.v1.delay.02.1 -2>0-> p.v1.delay.00.1
+            p.v1.delay.02.1 -2>1-> p.v1.delay.01.1
+            p.v1.delay.02.1 -2>-> exchange p.v1.due
+            p.v1.delay ->2.1-> p.v1.delay.02.1
             """
     )]
     public void A_level_of_delay(int level, string text)
     {
-        var (exchange, queue, bindings) = Plan.DelayLevel(level);
+        var (exchange, queue, bindings) = Plan.DelayLevel(level, 1);
 
         Assert.Equal(text, (Text([exchange]) + Text([queue]) + Text(bindings)).TrimEnd());
     }
@@ -143,7 +143,7 @@ public sealed class TopologyPlanTests
             plan.BaseQueues().First(),
             .. plan.GroupQueues("g", 1),
             plan.HoldQueue("t", 1),
-            plan.DelayLevel(3).Queue,
+            plan.DelayLevel(3, 0).Queue,
         ];
 
         Assert.All(quorum, queue => Assert.Equal(3, queue.Arguments["x-quorum-initial-group-size"]));
