@@ -76,4 +76,11 @@ internal static partial class Log
 
     [LoggerMessage(3301, LogLevel.Warning, "Expired messages that topic '{Topic}' holds could not be swept")]
     public static partial void HeldNotSwept(ILogger logger, Exception exception, string topic);
+
+    [LoggerMessage(
+        3400,
+        LogLevel.Warning,
+        "Due messages of topic '{Topic}' stay in the schedule and are tried again every {Pause}: {Reason}"
+    )]
+    public static partial void DueRefused(ILogger logger, string topic, string reason, TimeSpan pause);
 }

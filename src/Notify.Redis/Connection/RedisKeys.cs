@@ -14,16 +14,19 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The register of topics and groups.</summary>
     public RedisKey Register { get; } = $"{{{prefix}}}";
 
-    /// <summary>The schedule: what waits to be due.</summary>
-    public RedisKey Schedule { get; } = $"{{{prefix}:due}}";
+    /// <summary>The topics that ever had a schedule.</summary>
+    public RedisKey DueTopics { get; } = $"{{{prefix}}}:due";
 
     /// <summary>Where changes of groups are told, by the group's name.</summary>
     public string GroupChannel { get; } = $"{prefix}:groups";
 
-    /// <summary>Where it is told that something falls due before what was due first.</summary>
+    /// <summary>Where it is told that something falls due before what was due first: in how many ms, and where.</summary>
     public string ScheduleChannel { get; } = $"{prefix}:due";
 
     public RedisKey Topic(string topic) => $"{{{prefix}:t:{topic}}}";
+
+    /// <summary>The schedule of a topic: what waits to be due.</summary>
+    public RedisKey Due(string topic) => $"{{{prefix}:t:{topic}}}:due";
 
     /// <summary>Where a topic wakes its readers.</summary>
     public string TopicChannel(string topic) => $"{prefix}:w:{topic}";

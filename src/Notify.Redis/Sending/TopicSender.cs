@@ -61,6 +61,9 @@ internal sealed class TopicSender : IAsyncDisposable
         return task;
     }
 
+    /// <summary>The topic holds something that expires.</summary>
+    public void LookAtHeld() => _sweeper.Look();
+
     public ValueTask DisposeAsync() => _sweeper.DisposeAsync();
 
     private static string NewSession() => Guid.NewGuid().ToString("N")[..16];

@@ -17,7 +17,10 @@ internal sealed class RedisBackend : IAsyncDisposable
         Consumer = new RedisConsumer(Link, keys, register, _wakes, settings);
         Administration = new RedisAdministration(Link, keys, register, settings);
         DeadLetters = new DeadLetterShelves(Link, keys, register);
-        Scheduler = new RedisScheduler(Link, keys, _wakes, settings);
+        var topics = new DueTopics(Link, keys, register, _wakes, settings);
+        Scheduler = new RedisScheduler(Link, keys, register, topics, settings);
+        DueSource = new RedisDueSource(Link, keys, topics);
+        DueMover = new RedisDueMover(Link, keys, register, _senders, topics, settings);
         Ledger = new RedisLedger(Link, keys, settings);
         Health = new RedisHealth(Link, settings);
     }
@@ -33,6 +36,10 @@ internal sealed class RedisBackend : IAsyncDisposable
     public DeadLetterShelves DeadLetters { get; }
 
     public RedisScheduler Scheduler { get; }
+
+    public RedisDueSource DueSource { get; }
+
+    public RedisDueMover DueMover { get; }
 
     public RedisLedger Ledger { get; }
 

@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Notify.Redis;
+
+/// <summary>
+/// A message as it waits on the server: a byte with its partition, a byte with the length of its expiry, the expiry in
+/// Unix milliseconds as text (empty: none), and its frame. So a script can put it where it belongs.
+/// </summary>
+internal static class DueEntry
+{
+    private const int MostScratchKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? Scratch;
+
+    public static byte[] Write(Message message, int partition)
+    {
+        var writer = Scratch ??= new ArrayBufferWriter<byte>(1024);
+        writer.ResetWrittenCount();
+        var expiry = message.ExpiresAt is { } time
+            ? WireTime.ToMilliseconds(time).ToString(CultureInfo.InvariantCulture)
+            : "";
+        writer.Write([(byte)partition, (byte)expiry.Length]);
+        Encoding.ASCII.GetBytes(expiry, writer);
+        MessageFrame.Write(message, writer);
+        var entry = writer.WrittenSpan.ToArray();
+        if (writer.Capacity > MostScratchKept)
+            Scratch = null;
+        return entry;
+    }
+
+    public static Message Read(byte[] entry) => MessageFrame.Read(entry.AsMemory(2 + entry[1]));
+
+    /// <summary>The same message in the same place, due at another time.</summary>
+    public static byte[] WithDueAt(byte[] entry, DateTimeOffset dueAt) => Write(Read(entry).WithDueAt(dueAt), entry[0]);
+}
