@@ -5,8 +5,9 @@ using System.Text;
 namespace Notify.Redis;
 
 /// <summary>
-/// A message as it waits on the server: a byte with its partition, a byte with the length of its expiry, the expiry in
-/// Unix milliseconds as text (empty: none), and its frame. So a script can put it where it belongs.
+/// A message as it waits on the server: its frame, then its expiry in Unix milliseconds as text (empty: none), a byte with
+/// the length of that text, and a byte with its partition. So a script can put it where it belongs as it is: whoever reads
+/// a frame ignores what follows it.
 /// </summary>
 internal static class DueEntry
 {
@@ -22,17 +23,17 @@ internal static class DueEntry
         var expiry = message.ExpiresAt is { } time
             ? WireTime.ToMilliseconds(time).ToString(CultureInfo.InvariantCulture)
             : "";
-        writer.Write([(byte)partition, (byte)expiry.Length]);
-        Encoding.ASCII.GetBytes(expiry, writer);
         MessageFrame.Write(message, writer);
+        Encoding.ASCII.GetBytes(expiry, writer);
+        writer.Write([(byte)expiry.Length, (byte)partition]);
         var entry = writer.WrittenSpan.ToArray();
         if (writer.Capacity > MostScratchKept)
             Scratch = null;
         return entry;
     }
 
-    public static Message Read(byte[] entry) => MessageFrame.Read(entry.AsMemory(2 + entry[1]));
+    public static Message Read(byte[] entry) => MessageFrame.Read(entry);
 
     /// <summary>The same message in the same place, due at another time.</summary>
-    public static byte[] WithDueAt(byte[] entry, DateTimeOffset dueAt) => Write(Read(entry).WithDueAt(dueAt), entry[0]);
+    public static byte[] WithDueAt(byte[] entry, DateTimeOffset dueAt) => Write(Read(entry).WithDueAt(dueAt), entry[^1]);
 }

@@ -9,6 +9,7 @@ namespace Notify.Redis;
 internal sealed class SendCall
 {
     public const int MostMessages = 500;
+    public const int FewMessages = 100;
     public const int MostBytes = 256 * 1024;
     private const int Header = 9;
 

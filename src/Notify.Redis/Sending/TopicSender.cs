@@ -127,10 +127,12 @@ internal sealed class TopicSender : IAsyncDisposable
             RenewStaleSession();
             var call = new SendCall { From = _position };
             var partitions = _register.PartitionsOf(_topic);
-            while (_queue.Count > 0 && !call.IsFull)
+            // The first of many is small: the server is at work on it while the others are written.
+            var room = _underWay.Count == 0 ? SendCall.FewMessages : SendCall.MostMessages;
+            while (_queue.Count > 0 && !call.IsFull && call.Count < room)
             {
                 var job = _queue.Peek();
-                job.Taken += call.Add(job, job.Taken, job.Count - job.Taken, partitions);
+                job.Taken += call.Add(job, job.Taken, Math.Min(job.Count - job.Taken, room - call.Count), partitions);
                 if (job.Taken == job.Count)
                     _queue.Pop();
             }

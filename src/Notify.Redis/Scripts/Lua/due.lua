@@ -1,5 +1,5 @@
 -- Shared. The schedule of a topic: due times (z), entries (h), claims (c) and what each claim has (c:token).
--- An entry is a byte with its partition, a byte with the length of its expiry, the expiry (ms), and the frame.
+-- An entry is a frame, its expiry (ms) as text, a byte with the length of that text, and a byte with its partition.
 local function nowMs()
   local t = redis.call('TIME')
   return tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)

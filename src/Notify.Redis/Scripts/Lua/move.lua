@@ -20,14 +20,14 @@ end
 
 local way, room, reason, detail = roomFor(base, meta, #found, ARGV[2], ARGV[3], ARGV[4])
 local entries = room > 0 and redis.call('HMGET', due .. ':h', unpack(found, 1, room)) or {}
-local call, sub, byte = redis.pcall, string.sub, string.byte
+local call, byte = redis.pcall, string.byte
 local names, touched, used = {}, {}, tonumber(meta[5] or '0')
 local moved, expires = 0, false
 local out = { 0, 0, '', '' }
 for i = 1, room do
   local entry = entries[i]
   if entry and way ~= 'drops' then
-    local p, k = byte(entry, 1, 2)
+    local k, p = byte(entry, -2, -1)
     local key = names[p]
     if not key then
       key = base .. ':s:' .. p
@@ -37,9 +37,9 @@ for i = 1, room do
     end
     local id
     if way == 'bounds' then
-      id = call('XADD', key, 'MAXLEN', '~', meta[6] or '10000', '*', 'm', sub(entry, 3 + k))
+      id = call('XADD', key, 'MAXLEN', '~', meta[6] or '10000', '*', 'm', entry)
     else
-      id = call('XADD', key, '*', 'm', sub(entry, 3 + k))
+      id = call('XADD', key, '*', 'm', entry)
     end
     if type(id) ~= 'string' then
       -- Nothing of a script is undone: what was moved must not be moved again.
@@ -47,7 +47,7 @@ for i = 1, room do
       break
     end
     if k > 0 and way == 'holds' then
-      redis.call('ZADD', base .. ':h', sub(entry, 3, 2 + k), p .. '|' .. id)
+      redis.call('ZADD', base .. ':h', string.sub(entry, -2 - k, -3), p .. '|' .. id)
       expires = true
     end
     if ARGV[7] == '1' then
