@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Information, "The connection to Redis at {EndPoint} is there again")]
     public static partial void ConnectionRestored(ILogger logger, string? endPoint);
 
+    [LoggerMessage(3002, LogLevel.Warning, "Redis could not be asked which server is the master by now")]
+    public static partial void MasterNotFound(ILogger logger, Exception exception);
+
     [LoggerMessage(3100, LogLevel.Warning, "Messages to topic '{Topic}' were not answered and are sent again")]
     public static partial void SendRepeated(ILogger logger, Exception exception, string topic);
 

@@ -26,6 +26,13 @@ public sealed class RedisOptions
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How many replicas must have a message before it counts as accepted, now or delayed; 0 to 10, 0 unless set. With
+    /// 0 a failover loses what the master accepted last and had not passed on. With 1 or more each send takes a round trip
+    /// to the replicas longer, and ends with an unknown outcome when too few of them answer.
+    /// </summary>
+    public int Replicas { get; set; }
+
+    /// <summary>
     /// How long a consumer that is not heard of keeps what it holds, 1 second to 1 hour. It is heard of every third of
     /// that. A shorter lease brings the messages of a crashed process back sooner; a process that is paused for longer
     /// loses what it holds to another. 30 seconds unless set.

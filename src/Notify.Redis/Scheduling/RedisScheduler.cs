@@ -12,6 +12,7 @@ internal sealed class RedisScheduler(
     RedisKeys keys,
     TopicRegister register,
     DueTopics topics,
+    ReplicaGate replicas,
     RedisSettings settings
 ) : IDelayScheduler
 {
@@ -166,7 +167,11 @@ internal sealed class RedisScheduler(
                     await link.RunAsync(ScriptBook.Schedule, keys.Topic(topic), arguments, cancellationToken)
                         .ConfigureAwait(false);
                 if (string.IsNullOrEmpty(missing))
+                {
+                    await replicas.PassAsync(keys.Topic(topic), cancellationToken).ConfigureAwait(false);
                     return null;
+                }
+
                 await topics.EnterAsync(topic, cancellationToken).ConfigureAwait(false);
             }
         }

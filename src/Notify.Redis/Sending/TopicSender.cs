@@ -19,6 +19,7 @@ internal sealed class TopicSender : IAsyncDisposable
     private readonly RedisKey _key;
     private readonly string _channel;
     private readonly TopicRegister _register;
+    private readonly ReplicaGate _replicas;
     private readonly RedisSettings _settings;
     private readonly HeldSweeper _sweeper;
     private readonly Lock _gate = new();
@@ -35,8 +36,16 @@ internal sealed class TopicSender : IAsyncDisposable
     // One call at a time after trouble, until one is accepted.
     private int _window = MostCalls;
 
-    public TopicSender(string topic, RedisLink link, RedisKeys keys, TopicRegister register, RedisSettings settings)
+    public TopicSender(
+        string topic,
+        RedisLink link,
+        RedisKeys keys,
+        TopicRegister register,
+        ReplicaGate replicas,
+        RedisSettings settings
+    )
     {
+        _replicas = replicas;
         _topic = topic;
         _link = link;
         _key = keys.Topic(topic);
@@ -160,7 +169,16 @@ internal sealed class TopicSender : IAsyncDisposable
             _register.PartitionsOf(_topic),
             _settings.Options.BacklogLimitOf(_topic)
         );
-        return _link.RunAsync(ScriptBook.Publish, _key, arguments, CancellationToken.None);
+        var calling = _link.RunAsync(ScriptBook.Publish, _key, arguments, CancellationToken.None);
+        return _settings.Options.Replicas == 0 ? calling : ReplicateAsync(calling);
+    }
+
+    /// <summary>An answer counts once the replicas have what it tells of.</summary>
+    private async Task<RedisResult> ReplicateAsync(Task<RedisResult> calling)
+    {
+        var answer = await calling.ConfigureAwait(false);
+        await _replicas.PassAsync(_key, CancellationToken.None).ConfigureAwait(false);
+        return answer;
     }
 
     /// <summary>Takes the answer to the oldest call.</summary>

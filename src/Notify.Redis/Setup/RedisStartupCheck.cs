@@ -20,6 +20,8 @@ internal sealed class RedisStartupCheck(IOptions<RedisOptions> settings, IConfig
             yield return $"Redis:Database is {options.Database}; set 0 to 10000.";
         if (options.CallTimeout < TimeSpan.FromMilliseconds(100) || options.CallTimeout > TimeSpan.FromMinutes(5))
             yield return $"Redis:CallTimeout is {options.CallTimeout}; set 100 ms to 5 minutes.";
+        if (options.Replicas is < 0 or > 10)
+            yield return $"Redis:Replicas is {options.Replicas}; set 0 (wait for none) to 10.";
         if (options.Lease < TimeSpan.FromSeconds(1) || options.Lease > TimeSpan.FromHours(1))
             yield return $"Redis:Lease is {options.Lease}; set 1 second to 1 hour.";
         if (options.PollInterval < TimeSpan.FromMilliseconds(100) || options.PollInterval > TimeSpan.FromHours(1))
