@@ -11,6 +11,9 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
+    /// <summary>What servers say that are no longer, or not yet, the ones to ask; the client has words of its own.</summary>
+    private static readonly string[] SignsOfMove = ["READONLY", "MOVED", "CLUSTERDOWN", "MASTERDOWN"];
+
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
     private IDatabase? _database;
@@ -56,13 +59,11 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>The node that takes what is written to a key.</summary>
-    public async Task<EndPoint> NodeOfAsync(RedisKey key, CancellationToken cancellationToken)
+    /// <summary>The nodes the client knows of.</summary>
+    public async Task<EndPoint[]> NodesAsync(CancellationToken cancellationToken)
     {
-        var database = _database ?? await DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        var asking = database.IdentifyEndpointAsync(key, CommandFlags.DemandMaster);
-        return await WithDeadlineAsync(asking, "where a key is", cancellationToken).ConfigureAwait(false)
-            ?? throw new TimeoutException($"No Redis server is known to take what is written to '{key}'.");
+        var connection = await ConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return connection.GetEndPoints();
     }
 
     public async Task SubscribeAsync(string channel, Action<RedisChannel, RedisValue> onMessage)
@@ -177,7 +178,13 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     /// </summary>
     private static bool MayHaveMoved(Exception exception) =>
         exception is RedisConnectionException
-        || (exception is RedisServerException && exception.Message.StartsWith("READONLY", StringComparison.Ordinal));
+        || (
+            exception is RedisServerException
+            && (
+                SignsOfMove.Any(sign => exception.Message.StartsWith(sign, StringComparison.Ordinal))
+                || exception.Message.Contains("not reachable", StringComparison.Ordinal)
+            )
+        );
 
     private void LookForMaster()
     {

@@ -49,7 +49,9 @@ internal sealed class RedisSocket : IDisposable
                 string[] login = UserOf(configuration) is { Length: > 0 } user
                     ? ["AUTH", user, password]
                     : ["AUTH", password];
-                await opened.AskAsync([login], cancellationToken).ConfigureAwait(false);
+                var answer = await opened.AskAsync([login], cancellationToken).ConfigureAwait(false);
+                if (answer[0].StartsWith('-'))
+                    throw new InvalidDataException($"Redis refused the login: {answer[0][1..]}");
             }
 
             return opened;
@@ -62,8 +64,7 @@ internal sealed class RedisSocket : IDisposable
     }
 
     /// <summary>Sends commands together and waits for all answers.</summary>
-    /// <returns>By position: the answer without its first byte.</returns>
-    /// <exception cref="InvalidDataException">One of them was refused.</exception>
+    /// <returns>By position: the answer as it came, <c>+OK</c>, <c>:1</c>, <c>$-1</c> or <c>-ERR ...</c>.</returns>
     public async Task<List<string>> AskAsync(string[][] commands, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
@@ -78,9 +79,7 @@ internal sealed class RedisSocket : IDisposable
         var answers = new List<string>();
         while (answers.Count < commands.Length)
             answers.Add(await ReadLineAsync(cancellationToken).ConfigureAwait(false));
-        return answers.Find(answer => answer.StartsWith('-')) is { } refusal
-            ? throw new InvalidDataException($"Redis refused: {refusal[1..]}")
-            : answers.ConvertAll(answer => answer[1..]);
+        return answers;
     }
 
     public void Dispose()

@@ -1,39 +1,32 @@
 using System.Globalization;
 using System.Net;
-using StackExchange.Redis;
 
 namespace Notify.Redis;
 
 /// <summary>A connection to one node on which one wait for its replicas is under way at a time.</summary>
 internal sealed class ReplicaLine(EndPoint node, RedisSettings settings) : IAsyncDisposable
 {
-    /// <summary>How long the key stays that is written to be waited for.</summary>
-    private const string KeyLivesMs = "60000";
-
     private readonly Lock _gate = new();
-    private TaskCompletionSource? _next;
-    private RedisKey _nextKey;
+    private List<(string Mark, TaskCompletionSource<ReplicaAnswer> Answer)> _next = [];
     private bool _isRunning;
     private Task _running = Task.CompletedTask;
     private RedisSocket? _socket;
 
-    /// <summary>Ends when enough replicas have what this node wrote before.</summary>
-    public Task PassAsync(RedisKey key)
+    /// <summary>Ends when it is known whether enough replicas have what this node wrote with a mark.</summary>
+    public Task<ReplicaAnswer> PassAsync(string mark)
     {
-        Task mine;
+        var answer = new TaskCompletionSource<ReplicaAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            // Whoever comes while a wait is under way goes with the next one, which begins after all of them have written.
-            _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _nextKey = key;
-            mine = _next.Task;
+            // Whoever comes while a wait is under way goes with the next one.
+            _next.Add((mark, answer));
             if (_isRunning)
-                return mine;
+                return answer.Task;
             _isRunning = true;
         }
 
         _running = RunAsync();
-        return mine;
+        return answer.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -46,63 +39,54 @@ internal sealed class ReplicaLine(EndPoint node, RedisSettings settings) : IAsyn
     {
         while (true)
         {
-            TaskCompletionSource waiting;
-            RedisKey key;
+            List<(string Mark, TaskCompletionSource<ReplicaAnswer> Answer)> waiting;
             lock (_gate)
             {
-                if (_next is null)
+                if (_next.Count == 0)
                 {
                     _isRunning = false;
                     return;
                 }
 
-                (waiting, key, _next) = (_next, _nextKey, null);
+                (waiting, _next) = (_next, []);
             }
 
-            try
-            {
-                await AskAsync(key).ConfigureAwait(false);
-                waiting.SetResult();
-            }
-            catch (Exception exception)
-            {
-                waiting.SetException(exception);
-            }
+            var answers = await AskAsync(waiting.ConvertAll(one => one.Mark)).ConfigureAwait(false);
+            for (var i = 0; i < waiting.Count; i++)
+                waiting[i].Answer.SetResult(answers[i]);
         }
     }
 
-    private async Task AskAsync(RedisKey key)
+    private async Task<List<ReplicaAnswer>> AskAsync(List<string> marks)
     {
         var wanted = settings.Options.Replicas;
         var patience = settings.Options.CallTimeout;
         using var deadline = new CancellationTokenSource(patience, settings.Time);
         // The server gives up before this side does: an answer that nobody waits for would be taken for the next one.
         var milliseconds = ((long)(patience.TotalMilliseconds * 0.8)).ToString(CultureInfo.InvariantCulture);
-        string[] write = ["SET", $"{key}:w", "1", "PX", KeyLivesMs];
-        string[] wait = ["WAIT", wanted.ToString(CultureInfo.InvariantCulture), milliseconds];
-        long have;
+        string[][] commands =
+        [
+            // A write of this connection, which is what waiting is for; only where the mark is.
+            .. marks.Select(mark => new[] { "SET", mark, "1", "XX", "PX", "60000" }),
+            ["WAIT", wanted.ToString(CultureInfo.InvariantCulture), milliseconds],
+        ];
         try
         {
             _socket ??= await RedisSocket.OpenAsync(node, settings, deadline.Token).ConfigureAwait(false);
-            var answers = await _socket.AskAsync([write, wait], deadline.Token).ConfigureAwait(false);
-            have = long.Parse(answers[1], CultureInfo.InvariantCulture);
+            var lines = await _socket.AskAsync(commands, deadline.Token).ConfigureAwait(false);
+            var have = long.Parse(lines[^1].AsSpan(1), CultureInfo.InvariantCulture);
+            lines.RemoveAt(lines.Count - 1);
+            return lines.ConvertAll(line => ReplicaAnswer.Read(line, have, wanted, node, patience));
         }
         catch (Exception exception)
         {
             _socket?.Dispose();
             _socket = null;
-            throw new TimeoutException(
+            var error = new TimeoutException(
                 $"{node} was to wait for {wanted} replicas (Redis:Replicas) and gave no answer: {exception.Message}",
                 exception
             );
-        }
-
-        if (have < wanted)
-        {
-            throw new TimeoutException(
-                $"{have} of the {wanted} replicas (Redis:Replicas) that must have it said so to {node} within {patience} "
-                    + "(Redis:CallTimeout). See to the replicas, or ask for fewer."
-            );
+            return marks.ConvertAll(_ => new ReplicaAnswer(error, false, null));
         }
     }
 }

@@ -162,13 +162,14 @@ internal sealed class RedisScheduler(
         {
             while (true)
             {
-                var arguments = Arguments(topic, messages, positions);
+                var mark = replicas.NewMark();
+                var arguments = Arguments(topic, mark, messages, positions);
                 var missing = (string?)
                     await link.RunAsync(ScriptBook.Schedule, keys.Topic(topic), arguments, cancellationToken)
                         .ConfigureAwait(false);
                 if (string.IsNullOrEmpty(missing))
                 {
-                    await replicas.PassAsync(keys.Topic(topic), cancellationToken).ConfigureAwait(false);
+                    await replicas.PassAsync(keys.Topic(topic), mark, cancellationToken).ConfigureAwait(false);
                     return null;
                 }
 
@@ -187,17 +188,18 @@ internal sealed class RedisScheduler(
         }
     }
 
-    private RedisValue[] Arguments(string topic, IReadOnlyList<Message> messages, int[] positions)
+    private RedisValue[] Arguments(string topic, string mark, IReadOnlyList<Message> messages, int[] positions)
     {
         var partitions = register.PartitionsOf(topic);
-        var arguments = new RedisValue[(positions.Length * 3) + 3];
-        (arguments[0], arguments[1], arguments[2]) = (keys.ScheduleChannel, topic, partitions);
+        var arguments = new RedisValue[(positions.Length * 3) + 4];
+        (arguments[0], arguments[1]) = (keys.ScheduleChannel, topic);
+        (arguments[2], arguments[3]) = (partitions, mark);
         for (var i = 0; i < positions.Length; i++)
         {
             var message = messages[positions[i]];
-            arguments[(i * 3) + 3] = DueMember.Of(message.Id);
-            arguments[(i * 3) + 4] = WireTime.ToMilliseconds(message.DueAt ?? settings.Time.GetUtcNow());
-            arguments[(i * 3) + 5] = DueEntry.Write(message, Partition.Of(message.Key, partitions));
+            arguments[(i * 3) + 4] = DueMember.Of(message.Id);
+            arguments[(i * 3) + 5] = WireTime.ToMilliseconds(message.DueAt ?? settings.Time.GetUtcNow());
+            arguments[(i * 3) + 6] = DueEntry.Write(message, Partition.Of(message.Key, partitions));
         }
 
         return arguments;

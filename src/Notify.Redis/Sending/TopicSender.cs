@@ -162,23 +162,26 @@ internal sealed class TopicSender : IAsyncDisposable
 
     private Task<RedisResult> CallAsync(SendCall call)
     {
+        var mark = _replicas.NewMark();
         var arguments = call.Arguments(
             _session,
             _channel,
             _settings.Notify.Topic(_topic),
             _register.PartitionsOf(_topic),
-            _settings.Options.BacklogLimitOf(_topic)
+            _settings.Options.BacklogLimitOf(_topic),
+            mark
         );
         var calling = _link.RunAsync(ScriptBook.Publish, _key, arguments, CancellationToken.None);
-        return _settings.Options.Replicas == 0 ? calling : ReplicateAsync(calling);
+        return mark.Length == 0 ? calling : ReplicateAsync(calling, mark);
     }
 
     /// <summary>An answer counts once the replicas have what it tells of.</summary>
-    private async Task<RedisResult> ReplicateAsync(Task<RedisResult> calling)
+    private async Task<RedisResult> ReplicateAsync(Task<RedisResult> calling, string mark)
     {
-        var answer = await calling.ConfigureAwait(false);
-        await _replicas.PassAsync(_key, CancellationToken.None).ConfigureAwait(false);
-        return answer;
+        var result = await calling.ConfigureAwait(false);
+        if (SendAnswer.Read(result) is { Position: >= 0, Reason: not SendAnswer.Gap })
+            await _replicas.PassAsync(_key, mark, CancellationToken.None).ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Takes the answer to the oldest call.</summary>

@@ -47,7 +47,8 @@ internal sealed class GroupSender(RedisLink link, RedisKeys keys, TopicRegister 
     {
         try
         {
-            var arguments = Arguments(group, topic, messages);
+            var mark = replicas.NewMark();
+            var arguments = Arguments(group, topic, mark, messages);
             var key = keys.Topic(topic);
             while (
                 (long)await link.RunAsync(ScriptBook.Push, key, arguments, cancellationToken).ConfigureAwait(false) < 0
@@ -60,7 +61,7 @@ internal sealed class GroupSender(RedisLink link, RedisKeys keys, TopicRegister 
                     .ConfigureAwait(false);
             }
 
-            await replicas.PassAsync(key, cancellationToken).ConfigureAwait(false);
+            await replicas.PassAsync(key, mark, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
@@ -74,18 +75,18 @@ internal sealed class GroupSender(RedisLink link, RedisKeys keys, TopicRegister 
         }
     }
 
-    private RedisValue[] Arguments(GroupEntry group, string topic, Message[] messages)
+    private RedisValue[] Arguments(GroupEntry group, string topic, string mark, Message[] messages)
     {
         var partitions = register.PartitionsOf(topic);
-        var arguments = new RedisValue[2 + (messages.Length * 2)];
-        (arguments[0], arguments[1]) = (group.Name, keys.TopicChannel(topic));
+        var arguments = new RedisValue[3 + (messages.Length * 2)];
+        (arguments[0], arguments[1], arguments[2]) = (group.Name, keys.TopicChannel(topic), mark);
         var frame = new ArrayBufferWriter<byte>();
         for (var i = 0; i < messages.Length; i++)
         {
             frame.ResetWrittenCount();
             MessageFrame.Write(messages[i], frame);
-            arguments[2 + (i * 2)] = Partition.Of(messages[i].Key, partitions);
-            arguments[3 + (i * 2)] = frame.WrittenSpan.ToArray();
+            arguments[3 + (i * 2)] = Partition.Of(messages[i].Key, partitions);
+            arguments[4 + (i * 2)] = frame.WrittenSpan.ToArray();
         }
 
         return arguments;

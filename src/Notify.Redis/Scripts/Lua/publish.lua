@@ -2,7 +2,7 @@
 -- Appends messages to the partitions of a topic, or says why not.
 -- KEYS 1 the topic. ARGV 1 position of the first message in the sender's session, 2 partitions, 3 most held, 4 oldest held (ms),
 -- 5 most in the topic, 6 channel, 7 session, 8 a byte per message with its partition (empty: all 0), 9 expiries
--- (empty: none), 10.. frames.
+-- (empty: none), 10 mark to leave (empty: none), 11.. frames.
 -- Returns the sender's position, or {position, reason, detail}. A position makes sending again harmless: what was
 -- appended before is skipped, and nothing is appended before what precedes it.
 local base = KEYS[1]
@@ -26,8 +26,11 @@ if from > position then
   return { position, 'gap' }
 end
 
+if ARGV[10] ~= '' then
+  redis.call('SET', base .. ':w:' .. ARGV[10], 1, 'PX', 60000)
+end
 local first = position - from
-local wanted = #ARGV - 9 - first
+local wanted = #ARGV - 10 - first
 local used = tonumber(meta[5] or '0')
 local way, room, reason, detail = roomFor(base, meta, wanted, ARGV[3], ARGV[4], ARGV[5])
 if way == 'drops' then
@@ -40,7 +43,7 @@ local touched = ''
 if ARGV[8] == '' and not expiry and way ~= 'bounds' then
   -- Nearly every call: one partition, nothing to ask per message.
   local call, argv, key = redis.call, ARGV, base .. ':s:0'
-  for i = 10 + first, 9 + first + room do
+  for i = 11 + first, 10 + first + room do
     call('XADD', key, '*', 'm', argv[i])
   end
   touched = '\0'
@@ -56,9 +59,9 @@ else
     end
     local id
     if way == 'bounds' then
-      id = redis.call('XADD', names[p], 'MAXLEN', '~', meta[6] or '10000', '*', 'm', ARGV[9 + i])
+      id = redis.call('XADD', names[p], 'MAXLEN', '~', meta[6] or '10000', '*', 'm', ARGV[10 + i])
     else
-      id = redis.call('XADD', names[p], '*', 'm', ARGV[9 + i])
+      id = redis.call('XADD', names[p], '*', 'm', ARGV[10 + i])
     end
     if expiry and expiry[i] > 0 then
       redis.call('ZADD', base .. ':h', expiry[i], p .. '|' .. id)
