@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(3100, LogLevel.Warning, "Messages to topic '{Topic}' were not answered and are sent again")]
     public static partial void SendRepeated(ILogger logger, Exception exception, string topic);
 
+    [LoggerMessage(3101, LogLevel.Error, "Sending to topic '{Topic}' failed in an unforeseen way; it begins anew")]
+    public static partial void SenderFailed(ILogger logger, Exception exception, string topic);
+
     [LoggerMessage(3200, LogLevel.Warning, "Group '{Group}' could not read topic '{Topic}' and tries again in {Pause}")]
     public static partial void ReadFailed(
         ILogger logger,
@@ -79,6 +82,13 @@ internal static partial class Log
 
     [LoggerMessage(3301, LogLevel.Warning, "Expired messages that topic '{Topic}' holds could not be swept")]
     public static partial void HeldNotSwept(ILogger logger, Exception exception, string topic);
+
+    [LoggerMessage(
+        3302,
+        LogLevel.Warning,
+        "{Count} failures in '{Shelf}' that nobody dealt with for {KeepFor} (Redis:LedgerKeepFor:Failed) were removed"
+    )]
+    public static partial void FailuresForgotten(ILogger logger, long count, string shelf, TimeSpan keepFor);
 
     [LoggerMessage(
         3400,

@@ -39,6 +39,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The dead messages of a group in a topic; those that no group had, if the group is empty.</summary>
     public RedisKey DeadLetters(string topic, string group) => $"{{{prefix}:t:{topic}}}:f:{group}";
 
+    /// <summary>The topics that ever had a dead message.</summary>
+    public RedisKey DeadTopics { get; } = $"{{{prefix}}}:dead";
+
     /// <summary>The topics a group is attached to.</summary>
     public RedisKey TopicsOf(string group) => $"{{{prefix}}}:a:{group}";
 

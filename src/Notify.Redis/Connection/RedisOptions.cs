@@ -61,6 +61,14 @@ public sealed class RedisOptions
     /// <summary>How far ahead a message may be due. 3,650 days unless set.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromDays(3650);
 
+    /// <summary>
+    /// How long the ledger keeps what is known of a message after its last step, by where it stands with its groups; the
+    /// longest counts. A state that is left out is kept for <see cref="NotifyOptions.LedgerKeepFor" />, what is scheduled
+    /// until it is due and then for that long, and <see cref="DeliveryStatus.Failed" /> until somebody deals with it. With a
+    /// time for <see cref="DeliveryStatus.Failed" />, failures that nobody dealt with by then are removed, and logged.
+    /// </summary>
+    public Dictionary<DeliveryStatus, TimeSpan> LedgerKeepFor { get; } = [];
+
     /// <summary>How many messages a topic keeps at most.</summary>
     /// <param name="topic">The topic.</param>
     internal int BacklogLimitOf(string topic) => BacklogLimits.GetValueOrDefault(topic, BacklogLimit);

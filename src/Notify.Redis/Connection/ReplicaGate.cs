@@ -13,8 +13,6 @@ namespace Notify.Redis;
 /// </summary>
 internal sealed class ReplicaGate(RedisLink link, RedisSettings settings) : IAsyncDisposable
 {
-    private const int MostRedirections = 8;
-
     private readonly string _name = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12];
     private readonly ConcurrentDictionary<RedisKey, EndPoint> _nodes = new();
     private readonly ConcurrentDictionary<EndPoint, ReplicaLine> _lines = new();
@@ -41,7 +39,8 @@ internal sealed class ReplicaGate(RedisLink link, RedisSettings settings) : IAsy
     {
         var known = await link.NodesAsync(cancellationToken).ConfigureAwait(false);
         var node = _nodes.TryGetValue(key, out var last) ? last : known[0];
-        for (var redirections = 0; ; redirections++)
+        var began = settings.Time.GetTimestamp();
+        while (true)
         {
             var line = _lines.GetOrAdd(node, at => new ReplicaLine(at, settings));
             var answer = await line.PassAsync($"{key}:w:{mark}").WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -50,7 +49,7 @@ internal sealed class ReplicaGate(RedisLink link, RedisSettings settings) : IAsy
                 return;
             if (answer.Elsewhere is null && answer.IsFromMaster)
                 throw answer.Error;
-            if (redirections == MostRedirections)
+            if (settings.Time.GetElapsedTime(began) >= settings.Options.CallTimeout)
                 throw answer.Error;
             // One that refuses or is gone is asked again last.
             _nodes[key] = node = answer.Elsewhere ?? known[(Array.IndexOf(known, node) + 1) % known.Length];

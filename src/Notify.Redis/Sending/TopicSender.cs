@@ -11,6 +11,7 @@ namespace Notify.Redis;
 internal sealed class TopicSender : IAsyncDisposable
 {
     private const int MostCalls = 4;
+    private static readonly string[] Refusals = ["OOM", "READONLY", "NOREPLICAS", "MISCONF", "LOADING", "CLUSTERDOWN"];
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
@@ -78,6 +79,19 @@ internal sealed class TopicSender : IAsyncDisposable
     private static string NewSession() => Guid.NewGuid().ToString("N")[..16];
 
     private async Task RunAsync()
+    {
+        try
+        {
+            await SendAllAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    /// <summary>Sends until nothing is left to send.</summary>
+    private async Task SendAllAsync()
     {
         var pause = FirstPause;
         while (true)
@@ -196,7 +210,7 @@ internal sealed class TopicSender : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            call.IsUncertain = true;
+            call.IsUncertain |= !IsRefusal(exception);
             _again.AddLast(call);
             return new SendTrouble(exception);
         }
@@ -220,6 +234,8 @@ internal sealed class TopicSender : IAsyncDisposable
         if (accepted > 0)
             call = Cut(call, accepted);
         _again.AddLast(call);
+        if (answer.Reason == SendAnswer.HeldFull)
+            _sweeper.Look();
         if (answer.Reason is SendAnswer.UnknownSession)
             return new SendTrouble(answer) { NeedsSession = true };
         if (answer.Reason is not (SendAnswer.UnknownTopic or SendAnswer.OtherPartitions))
@@ -320,6 +336,42 @@ internal sealed class TopicSender : IAsyncDisposable
                 else
                     _queue.PushBack(job);
             }
+        }
+    }
+
+    /// <summary>What the server refuses before a script writes anything.</summary>
+    private static bool IsRefusal(Exception exception) =>
+        exception is RedisServerException
+        && Refusals.Any(refusal => exception.Message.StartsWith(refusal, StringComparison.Ordinal));
+
+    /// <summary>
+    /// What nobody foresaw, a message that cannot be written for one: whoever waits is told, and what is sent from here on
+    /// begins anew.
+    /// </summary>
+    private void Abandon(Exception exception)
+    {
+        Log.SenderFailed(_settings.Logger, exception, _topic);
+        var error = new SendException(
+            ErrorIds.OutcomeUnknown,
+            $"Messages to topic '{_topic}' were being sent when something unforeseen happened: {exception.Message} They may "
+                + "have been accepted.",
+            exception
+        );
+        lock (_gate)
+        {
+            var calls = _underWay.Select(pair => pair.Call).Concat(_again).ToList();
+            _underWay.Clear();
+            _again.Clear();
+            (_session, _position, _window) = (NewSession(), 0, MostCalls);
+            foreach (var part in calls.SelectMany(call => call.Parts))
+                part.Job.Fail(part.Start, part.Count, error);
+            while (_queue.Count > 0)
+            {
+                var job = _queue.Pop();
+                job.Fail(job.Taken, job.Count - job.Taken, error);
+            }
+
+            _running = false;
         }
     }
 

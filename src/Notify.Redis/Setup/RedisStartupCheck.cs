@@ -30,6 +30,8 @@ internal sealed class RedisStartupCheck(IOptions<RedisOptions> settings, IConfig
             yield return $"Redis:BacklogLimit is {options.BacklogLimit}; set 0 (none) at least.";
         foreach (var (topic, limit) in options.BacklogLimits.Where(pair => pair.Value < 0))
             yield return $"Redis:BacklogLimits:{topic} is {limit}; set 0 (none) at least.";
+        foreach (var (status, keepFor) in options.LedgerKeepFor.Where(pair => pair.Value < TimeSpan.FromSeconds(1)))
+            yield return $"Redis:LedgerKeepFor:{status} is {keepFor}; set 1 second at least, or remove the key.";
         if (options.MaxDelay <= TimeSpan.Zero || options.MaxDelay > TimeSpan.FromDays(36_500))
             yield return $"Redis:MaxDelay is {options.MaxDelay}; set more than zero, 36500 days at most.";
     }
