@@ -37,7 +37,8 @@ internal sealed class RedisSocket : IDisposable
             if (configuration.Ssl)
             {
                 var secured = new SslStream(stream);
-                var host = configuration.SslHost ?? (node as DnsEndPoint)?.Host ?? ((IPEndPoint)node).Address.ToString();
+                var host =
+                    configuration.SslHost ?? (node as DnsEndPoint)?.Host ?? ((IPEndPoint)node).Address.ToString();
                 var security = new SslClientAuthenticationOptions { TargetHost = host };
                 await secured.AuthenticateAsClientAsync(security, cancellationToken).ConfigureAwait(false);
                 stream = secured;
@@ -102,7 +103,9 @@ internal sealed class RedisSocket : IDisposable
             }
 
             if (_have == _answer.Length)
-                throw new InvalidDataException($"Redis answered with more than {LongestAnswer} bytes where a line was due.");
+                throw new InvalidDataException(
+                    $"Redis answered with more than {LongestAnswer} bytes where a line was due."
+                );
             var read = await _stream.ReadAsync(_answer.AsMemory(_have), cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 throw new EndOfStreamException("Redis closed the connection instead of answering.");

@@ -19,7 +19,8 @@ internal sealed record ReplicaAnswer(TimeoutException? Error, bool IsFromMaster,
             return new(new TimeoutException($"{node} was to wait for replicas and refused: {write[1..]}"), false, null);
         if (!write.StartsWith('+'))
         {
-            var lost = $"{node} does not have what its replicas (Redis:Replicas) were to confirm: it was lost in a failover.";
+            var lost =
+                $"{node} does not have what its replicas (Redis:Replicas) were to confirm: it was lost in a failover.";
             return new(new TimeoutException(lost), true, null);
         }
 

@@ -186,7 +186,8 @@ internal sealed partial class EphemeralSubscription : IMessageSubscription
             _mustEnter |= feed.IsGone;
             Keep(news.Messages, news.Missed);
             if (news.Broken.Count > 0)
-                await BuryAsync(news.Broken.ConvertAll(one => Undecodable(one.Bytes, one.Why)), _ending.Token).ConfigureAwait(false);
+                await BuryAsync(news.Broken.ConvertAll(one => Undecodable(one.Bytes, one.Why)), _ending.Token)
+                    .ConfigureAwait(false);
         }
 
         await _round.WaitAsync(_ending.Token).ConfigureAwait(false);

@@ -35,5 +35,6 @@ internal static class DueEntry
     public static Message Read(byte[] entry) => MessageFrame.Read(entry);
 
     /// <summary>The same message in the same place, due at another time.</summary>
-    public static byte[] WithDueAt(byte[] entry, DateTimeOffset dueAt) => Write(Read(entry).WithDueAt(dueAt), entry[^1]);
+    public static byte[] WithDueAt(byte[] entry, DateTimeOffset dueAt) =>
+        Write(Read(entry).WithDueAt(dueAt), entry[^1]);
 }

@@ -121,7 +121,8 @@ internal sealed class DueTopics
     private async Task AskAsync(string topic, CancellationToken cancellationToken)
     {
         var asked = Calendar.Ask(topic);
-        var wait = await _link.RunAsync(ScriptBook.NextDue, _keys.Topic(topic), [], cancellationToken)
+        var wait = await _link
+            .RunAsync(ScriptBook.NextDue, _keys.Topic(topic), [], cancellationToken)
             .ConfigureAwait(false);
         Calendar.Learn(topic, asked, WaitOf(wait));
     }

@@ -19,7 +19,8 @@ internal sealed class DuePump(IDueCarrier carrier, TimeProvider time, ILogger lo
             try
             {
                 await carrier.WaitAsync(stopping).ConfigureAwait(false);
-                while (!stopping.IsCancellationRequested && await carrier.CarryAsync(stopping).ConfigureAwait(false)) { }
+                while (!stopping.IsCancellationRequested && await carrier.CarryAsync(stopping).ConfigureAwait(false))
+                { }
                 failures = 0;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }

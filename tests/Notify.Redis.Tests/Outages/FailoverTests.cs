@@ -152,7 +152,8 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var own = await replica.CommandAsync("CLUSTER", "MYID");
             await Guard.Until(
-                async () => (await node.CommandAsync("CLUSTER", "REPLICAS", id)).Contains(own, StringComparison.Ordinal),
+                async () =>
+                    (await node.CommandAsync("CLUSTER", "REPLICAS", id)).Contains(own, StringComparison.Ordinal),
                 "every master to know the replica"
             );
         }
