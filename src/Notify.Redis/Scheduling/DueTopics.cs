@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using StackExchange.Redis;
 
@@ -10,6 +11,11 @@ namespace Notify.Redis;
 internal sealed class DueTopics
 {
     private const int AskedAtOnce = 256;
+
+    /// <summary>How long what could not be carried waits for the next try.</summary>
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, bool> _refused = new();
 
     private readonly RedisLink _link;
     private readonly RedisKeys _keys;
@@ -78,6 +84,21 @@ internal sealed class DueTopics
         }
     }
 
+    /// <summary>Due messages of a topic could not be carried; it is said once, for it may be so for long.</summary>
+    /// <returns>How long to wait for the next try.</returns>
+    public TimeSpan Refuse(string topic, string why)
+    {
+        if (_refused.TryAdd(topic, true))
+            Log.DueRefused(_settings.Logger, topic, why, AfterRefusal);
+        return AfterRefusal;
+    }
+
+    /// <summary>The server refused to look into a topic's schedule.</summary>
+    public void Refused(string topic, int asked, string why) => Calendar.Learn(topic, asked, Refuse(topic, why));
+
+    /// <summary>What is due in a topic can be carried.</summary>
+    public void IsWell(string topic) => _refused.TryRemove(topic, out _);
+
     /// <summary>How long to wait, as scripts say it.</summary>
     public static TimeSpan WaitOf(RedisResult milliseconds) =>
         (long)milliseconds is >= 0 and var wait ? TimeSpan.FromMilliseconds(wait) : TimeSpan.MaxValue;
@@ -121,10 +142,15 @@ internal sealed class DueTopics
     private async Task AskAsync(string topic, CancellationToken cancellationToken)
     {
         var asked = Calendar.Ask(topic);
-        var wait = await _link
-            .RunAsync(ScriptBook.NextDue, _keys.Topic(topic), [], cancellationToken)
-            .ConfigureAwait(false);
-        Calendar.Learn(topic, asked, WaitOf(wait));
+        try
+        {
+            var asking = _link.RunAsync(ScriptBook.NextDue, _keys.Topic(topic), [], cancellationToken);
+            Calendar.Learn(topic, asked, WaitOf(await asking.ConfigureAwait(false)));
+        }
+        catch (RedisServerException exception)
+        {
+            Refused(topic, asked, exception.Message);
+        }
     }
 
     /// <summary>It is told in how many milliseconds something falls due, and where.</summary>

@@ -24,10 +24,6 @@ internal sealed class RedisDueMover(
 
     private const int TopicsAtOnce = 32;
 
-    /// <summary>How long what a topic has no room for waits for the next try.</summary>
-    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
-
-    private readonly ConcurrentDictionary<string, bool> _refused = new();
     private readonly ConcurrentDictionary<string, bool> _backlogs = new();
 
     public async ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
@@ -37,6 +33,7 @@ internal sealed class RedisDueMover(
     {
         var count = 0;
         var messages = new List<Message>();
+        Exception? trouble = null;
         foreach (var portion in topics.Calendar.Due.Chunk(TopicsAtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -45,10 +42,21 @@ internal sealed class RedisDueMover(
                     .Range(0, _backlogs.ContainsKey(topic) ? CallsOfBacklog : 1)
                     .Select(_ => MoveAsync(topic, tell, messages))
             );
-            count += (await Task.WhenAll(moves).ConfigureAwait(false)).Sum();
+            foreach (var move in moves.ToList())
+            {
+                try
+                {
+                    count += await move.ConfigureAwait(false);
+                }
+                catch (Exception exception)
+                {
+                    // What the others moved is to be told; this one is still due.
+                    trouble = exception;
+                }
+            }
         }
 
-        return new DueMove(count, messages);
+        return count > 0 || trouble is null ? new DueMove(count, messages) : throw trouble;
     }
 
     private async Task<int> MoveAsync(string topic, bool tell, List<Message> messages)
@@ -65,12 +73,20 @@ internal sealed class RedisDueMover(
             tell ? "1" : "0",
         ];
         var asked = topics.Calendar.Ask(topic);
-        // What was moved is to be told, whoever stops meanwhile.
-        var reply = (RedisResult[])
-            (
-                await link.RunAsync(ScriptBook.Move, keys.Topic(topic), arguments, CancellationToken.None)
-                    .ConfigureAwait(false)
-            )!;
+        RedisResult[] reply;
+        try
+        {
+            // What was moved is to be told, whoever stops meanwhile.
+            var running = link.RunAsync(ScriptBook.Move, keys.Topic(topic), arguments, CancellationToken.None);
+            reply = (RedisResult[])(await running.ConfigureAwait(false))!;
+        }
+        catch (RedisServerException exception)
+        {
+            // The server says so about this topic; the others go on.
+            topics.Refused(topic, asked, exception.Message);
+            return 0;
+        }
+
         var moved = (int)(long)reply[1];
         var wait = await SortOutAsync(topic, reply).ConfigureAwait(false);
         topics.Calendar.Learn(topic, asked, wait);
@@ -101,14 +117,11 @@ internal sealed class RedisDueMover(
         {
             if (reason.Length > 0)
                 senders.Of(topic).LookAtHeld();
-            _refused.TryRemove(topic, out _);
+            topics.IsWell(topic);
             return DueTopics.WaitOf(reply[0]);
         }
 
-        // Said once: it may be so for long.
-        if (_refused.TryAdd(topic, true))
-            Log.DueRefused(settings.Logger, topic, Why(topic, reason, (string)reply[3]!), AfterRefusal);
-        return AfterRefusal;
+        return topics.Refuse(topic, Why(topic, reason, (string)reply[3]!));
     }
 
     private string Why(string topic, string reason, string detail) =>

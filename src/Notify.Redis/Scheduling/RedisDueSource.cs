@@ -19,12 +19,21 @@ internal sealed class RedisDueSource(RedisLink link, RedisKeys keys, DueTopics t
         foreach (var topic in topics.Calendar.Due)
         {
             var asked = topics.Calendar.Ask(topic);
-            // An answer that nobody waits for would be a claim that nobody knows of until its lease ends.
-            var reply = (RedisResult[])
-                (
-                    await link.RunAsync(ScriptBook.ClaimDue, keys.Topic(topic), arguments, CancellationToken.None)
-                        .ConfigureAwait(false)
-                )!;
+            RedisResult[] reply;
+            try
+            {
+                // An answer that nobody waits for would be a claim that nobody knows of until its lease ends.
+                var running = link.RunAsync(ScriptBook.ClaimDue, keys.Topic(topic), arguments, CancellationToken.None);
+                reply = (RedisResult[])(await running.ConfigureAwait(false))!;
+            }
+            catch (RedisServerException exception)
+            {
+                // The server says so about this topic; the others go on.
+                topics.Refused(topic, asked, exception.Message);
+                continue;
+            }
+
+            topics.IsWell(topic);
             topics.Calendar.Learn(topic, asked, DueTopics.WaitOf(reply[0]));
             if (reply.Length == 1)
                 continue;

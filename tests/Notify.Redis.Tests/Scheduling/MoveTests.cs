@@ -160,6 +160,24 @@ public sealed class MoveTests : Suite<RedisHarness>
     }
 
     [Fact]
+    public async Task A_topic_whose_schedule_is_damaged_delays_no_other()
+    {
+        var (broken, topic) = (Name("broken"), Name("sound"));
+        var server = await Servers.One.GetAsync();
+        var seen = new Collector<int>();
+        var app = await Start(notify => notify.Collect(Name("sound"), topic, seen));
+        await app.Producer.SendAsync(Due(broken, 0, DateTimeOffset.UtcNow.AddHours(1)));
+        await server.CommandAsync("DEL", $"{{{Harness.Prefix}:t:{broken}}}:due:z");
+        await server.CommandAsync("SET", $"{{{Harness.Prefix}:t:{broken}}}:due:z", "nonsense");
+        await server.CommandAsync("PUBLISH", $"{Harness.Prefix}:due", $"0 {broken}");
+
+        await app.Producer.SendAsync(Due(topic, 1, DateTimeOffset.UtcNow.AddMilliseconds(50)));
+
+        Assert.Equal(1, await seen.Next());
+        await Guard.Until(() => app.Log.Entries.Any(entry => entry.EventId == 3400), "the damage to be logged");
+    }
+
+    [Fact]
     public async Task Delayed_messages_of_another_transport_are_claimed_and_sent_through_it()
     {
         var topic = Name("elsewhere");

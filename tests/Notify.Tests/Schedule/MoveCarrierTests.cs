@@ -1,4 +1,3 @@
-using Notify.Conformance;
 using Notify.Schedule;
 using Notify.Tests.Support;
 
