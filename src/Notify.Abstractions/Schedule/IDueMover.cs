@@ -14,7 +14,8 @@ public interface IDueMover
     ValueTask WaitAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Moves some of what is due, earliest first. What a topic has no room for stays in the schedule and is tried again.
+    /// Moves some of what is due, earliest first. What a topic has no room for stays in the schedule and is tried
+    /// again.
     /// </summary>
     /// <param name="tell">True if the caller wants to know which messages were moved: they come here for that.</param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>

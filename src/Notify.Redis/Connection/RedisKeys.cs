@@ -15,12 +15,14 @@ internal sealed class RedisKeys(string prefix)
     public RedisKey Register { get; } = $"{{{prefix}}}";
 
     /// <summary>The topics that ever had a schedule.</summary>
-    public RedisKey DueTopics { get; } = $"{{{prefix}}}:due";
+    public RedisKey ScheduledTopics { get; } = $"{{{prefix}}}:due";
 
     /// <summary>Where changes of groups are told, by the group's name.</summary>
     public string GroupChannel { get; } = $"{prefix}:groups";
 
-    /// <summary>Where it is told that something falls due before what was due first: in how many ms, and where.</summary>
+    /// <summary>
+    /// Where it is told that something falls due before what was due first: in how many ms, and where.
+    /// </summary>
     public string ScheduleChannel { get; } = $"{prefix}:due";
 
     public RedisKey Topic(string topic) => $"{{{prefix}:t:{topic}}}";

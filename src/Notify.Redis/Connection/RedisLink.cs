@@ -11,10 +11,9 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>A replica may not have yet what was just written, and takes no writes.</summary>
-    private const CommandFlags Master = CommandFlags.DemandMaster;
-
-    /// <summary>What servers say that are no longer, or not yet, the ones to ask; the client has words of its own.</summary>
+    /// <summary>
+    /// What servers say that are no longer, or not yet, the ones to ask; the client has words of its own.
+    /// </summary>
     private static readonly string[] SignsOfMove = ["READONLY", "MOVED", "CLUSTERDOWN", "MASTERDOWN"];
 
     private readonly Lock _gate = new();
@@ -37,7 +36,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
         var database = _database ?? await DatabaseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var running = database.ScriptEvaluateAsync(script.Hash, [key], arguments, Master);
+            var running = database.ScriptEvaluateAsync(script.Hash, [key], arguments);
             return await WithDeadlineAsync(running, script.Name, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisServerException exception) when (IsUnknownScript(exception))
@@ -45,7 +44,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
             var all = new List<object>(arguments.Length + 3) { script.Text, 1, key };
             foreach (var argument in arguments)
                 all.Add(argument);
-            return await WithDeadlineAsync(database.ExecuteAsync("EVAL", all, Master), script.Name, cancellationToken)
+            return await WithDeadlineAsync(database.ExecuteAsync("EVAL", all), script.Name, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -58,7 +57,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     )
     {
         var database = _database ?? await DatabaseAsync(cancellationToken).ConfigureAwait(false);
-        return await WithDeadlineAsync(database.ExecuteAsync(command, arguments, Master), command, cancellationToken)
+        return await WithDeadlineAsync(database.ExecuteAsync(command, arguments), command, cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -176,8 +175,8 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     }
 
     /// <summary>
-    /// A write was refused, or nobody is there to take it: perhaps another server is the master by now. The client would
-    /// look for it once a minute.
+    /// A write was refused, or nobody is there to take it: perhaps another server is the master by now. The client
+    /// would look for it once a minute.
     /// </summary>
     private static bool MayHaveMoved(Exception exception) =>
         exception is RedisConnectionException

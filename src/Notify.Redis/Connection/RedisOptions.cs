@@ -27,8 +27,8 @@ public sealed class RedisOptions
 
     /// <summary>
     /// How many replicas must have a message before it counts as accepted, now or delayed; 0 to 10, 0 unless set. With
-    /// 0 a failover loses what the master accepted last and had not passed on. With 1 or more each send takes a round trip
-    /// to the replicas longer, and ends with an unknown outcome when too few of them answer.
+    /// 0 a failover loses what the master accepted last and had not passed on. With 1 or more each send takes a round
+    /// trip to the replicas longer, and ends with an unknown outcome when too few of them answer.
     /// </summary>
     public int Replicas { get; set; }
 
@@ -62,10 +62,11 @@ public sealed class RedisOptions
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromDays(3650);
 
     /// <summary>
-    /// How long the ledger keeps what is known of a message after its last step, by where it stands with its groups; the
-    /// longest counts. A state that is left out is kept for <see cref="NotifyOptions.LedgerKeepFor" />, what is scheduled
-    /// until it is due and then for that long, and <see cref="DeliveryStatus.Failed" /> until somebody deals with it. With a
-    /// time for <see cref="DeliveryStatus.Failed" />, failures that nobody dealt with by then are removed, and logged.
+    /// How long the ledger keeps what is known of a message after its last step, by where it stands with its groups;
+    /// the longest counts. A state that is left out is kept for <see cref="NotifyOptions.LedgerKeepFor" />, what is
+    /// scheduled until it is due and then for that long, and <see cref="DeliveryStatus.Failed" /> until somebody deals
+    /// with it. With a time for <see cref="DeliveryStatus.Failed" />, failures that nobody dealt with by then are
+    /// removed, and logged.
     /// </summary>
     public Dictionary<DeliveryStatus, TimeSpan> LedgerKeepFor { get; } = [];
 

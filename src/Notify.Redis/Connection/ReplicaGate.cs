@@ -6,10 +6,10 @@ using StackExchange.Redis;
 namespace Notify.Redis;
 
 /// <summary>
-/// Waits until replicas have what was written (<see cref="RedisOptions.Replicas" />). The write leaves a mark, in the same
-/// script. Waiting is asked of a node that has the mark: one that took the place of another and lacks it would say yes to
-/// what it never had. It holds up the connection it is asked on, so each node has one for nothing else, and those who wait
-/// at once wait together.
+/// Waits until replicas have what was written (<see cref="RedisOptions.Replicas" />). The write leaves a mark, in the
+/// same script. Waiting is asked of a node that has the mark: one that took the place of another and lacks it would say
+/// yes to what it never had. It holds up the connection it is asked on, so each node has one for nothing else, and
+/// those who wait at once wait together.
 /// </summary>
 internal sealed class ReplicaGate(RedisLink link, RedisSettings settings) : IAsyncDisposable
 {

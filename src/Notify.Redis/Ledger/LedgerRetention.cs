@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Notify.Redis;
 
-/// <summary>How long the ledger keeps what, as its scripts read it: one number, or one for each status from 0 on.</summary>
+/// <summary>
+/// How long the ledger keeps what, as its scripts read it: one number, or one for each status from 0 on.
+/// </summary>
 internal static class LedgerRetention
 {
     private const string ForEver = "0";

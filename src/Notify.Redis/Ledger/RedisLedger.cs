@@ -151,7 +151,9 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
         }
     }
 
-    /// <summary>Removes failures that nobody dealt with for longer than they are kept, if there is such a time.</summary>
+    /// <summary>
+    /// Removes failures that nobody dealt with for longer than they are kept, if there is such a time.
+    /// </summary>
     private async Task<long> SweepFailuresAsync(CancellationToken cancellationToken)
     {
         if (!settings.Options.LedgerKeepFor.TryGetValue(DeliveryStatus.Failed, out var keepFor))

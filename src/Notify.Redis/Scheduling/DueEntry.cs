@@ -5,9 +5,9 @@ using System.Text;
 namespace Notify.Redis;
 
 /// <summary>
-/// A message as it waits on the server: its frame, then its expiry in Unix milliseconds as text (empty: none), a byte with
-/// the length of that text, and a byte with its partition. So a script can put it where it belongs as it is: whoever reads
-/// a frame ignores what follows it.
+/// A message as it waits on the server: its frame, then its expiry in Unix milliseconds as text (empty: none), a byte
+/// with the length of that text, and a byte with its partition. So a script can put it where it belongs as it is:
+/// whoever reads a frame ignores what follows it.
 /// </summary>
 internal static class DueEntry
 {

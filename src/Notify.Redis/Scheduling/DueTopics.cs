@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Notify.Redis;
 
 /// <summary>
-/// The topics that have a schedule. A topic is entered before its first message waits; whoever carries what is due looks
-/// here now and then, and hears in between what falls due sooner.
+/// The topics that have a schedule. A topic is entered before its first message waits; whoever carries what is due
+/// looks here now and then, and hears in between what falls due sooner.
 /// </summary>
 internal sealed class DueTopics
 {
@@ -42,7 +42,7 @@ internal sealed class DueTopics
     public async Task EnterAsync(string topic, CancellationToken cancellationToken)
     {
         await _register.EnsureAsync(topic, cancellationToken).ConfigureAwait(false);
-        await _link.ExecuteAsync("SADD", [_keys.DueTopics, topic], cancellationToken).ConfigureAwait(false);
+        await _link.ExecuteAsync("SADD", [_keys.ScheduledTopics, topic], cancellationToken).ConfigureAwait(false);
         RedisKey meta = $"{_keys.Topic(topic)}:m";
         await _link.ExecuteAsync("HSET", [meta, "w", 1], cancellationToken).ConfigureAwait(false);
         Calendar.Add(topic);
@@ -51,7 +51,9 @@ internal sealed class DueTopics
     /// <summary>Every topic that may have something that waits.</summary>
     public async Task<List<string>> ListAsync(CancellationToken cancellationToken)
     {
-        var reply = await _link.ExecuteAsync("SMEMBERS", [_keys.DueTopics], cancellationToken).ConfigureAwait(false);
+        var reply = await _link
+            .ExecuteAsync("SMEMBERS", [_keys.ScheduledTopics], cancellationToken)
+            .ConfigureAwait(false);
         return [.. ((RedisResult[])reply!).Select(topic => (string)topic!).Order(StringComparer.Ordinal)];
     }
 

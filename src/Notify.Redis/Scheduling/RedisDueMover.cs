@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Notify.Redis;
 
 /// <summary>
-/// For Redis as transport: has the server move what is due into its topics, each portion in one step. Any number of hosts
-/// may ask for the same.
+/// For Redis as transport: has the server move what is due into its topics, each portion in one step. Any number of
+/// hosts may ask for the same.
 /// </summary>
 internal sealed class RedisDueMover(
     RedisLink link,

@@ -98,8 +98,8 @@ internal sealed partial class TopicSender
         && Refusals.Any(refusal => exception.Message.StartsWith(refusal, StringComparison.Ordinal));
 
     /// <summary>
-    /// What nobody foresaw, a message that cannot be written for one: whoever waits is told, and what is sent from here on
-    /// begins anew.
+    /// What nobody foresaw, a message that cannot be written for one: whoever waits is told, and what is sent from here
+    /// on begins anew.
     /// </summary>
     private void Abandon(Exception exception)
     {

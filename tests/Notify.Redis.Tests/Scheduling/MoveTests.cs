@@ -5,7 +5,9 @@ using Notify.Redis.Tests.Support;
 
 namespace Notify.Redis.Tests.Scheduling;
 
-/// <summary>Due messages that the server moves into their topics, and those that are claimed for another transport.</summary>
+/// <summary>
+/// Due messages that the server moves into their topics, and those that are claimed for another transport.
+/// </summary>
 public sealed class MoveTests : Suite<RedisHarness>
 {
     [Fact]
