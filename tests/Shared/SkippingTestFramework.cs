@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace Notify.TestServers;
 
 /// <summary>
-/// xunit's own framework, but that a test can find out while it runs that it cannot: one that fails with the token of
-/// xunit 3 at the start of the message is reported as skipped, as xunit 3 does by itself. Every test project has it
+/// xunit's own framework, but that a test can find out while it runs that it cannot: one that fails with the token of xunit 3
+/// at the start of the message is reported as skipped, as xunit 3 does by itself. Every test project has it
 /// (Directory.Build.props), so it works for tests that a suite inherits, for theories and for fixtures.
 /// </summary>
 internal sealed class SkippingTestFramework(IMessageSink messageSink) : XunitTestFramework(messageSink)

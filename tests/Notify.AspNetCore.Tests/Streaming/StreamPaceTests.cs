@@ -126,9 +126,7 @@ public sealed class StreamPaceTests
             new() { Time = _time, Notify = notify => notify.Configure(o => o.Notices.BatchWait = TimeSpan.Zero) }
         );
 
-    /// <summary>
-    /// Moves the clock bit by bit until something has happened: when its timer begins is not ours to see.
-    /// </summary>
+    /// <summary>Moves the clock bit by bit until something has happened: when its timer begins is not ours to see.</summary>
     private async Task<T> AdvanceUntil<T>(Task<T> happens, TimeSpan step)
     {
         await Guard.Until(

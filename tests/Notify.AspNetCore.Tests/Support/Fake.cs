@@ -20,9 +20,7 @@ internal class Fake : DispatchProxy
         return service;
     }
 
-    /// <summary>
-    /// Fails always, with a text that is none of the caller's business unless the test gives another.
-    /// </summary>
+    /// <summary>Fails always, with a text that is none of the caller's business unless the test gives another.</summary>
     public static T Broken<T>(Exception? exception = null)
         where T : class => Of<T>(_ => throw exception ?? new InvalidOperationException(Secret));
 

@@ -4,9 +4,7 @@ using Notify.Conformance;
 
 namespace Notify.Browser.Tests;
 
-/// <summary>
-/// The sample NoticeCenter as a process of its own, which can end in any way and come back at its address.
-/// </summary>
+/// <summary>The sample NoticeCenter as a process of its own, which can end in any way and come back at its address.</summary>
 internal sealed partial class NoticeCenterProcess : IAsyncDisposable
 {
     private const string TestProject = "tests/Notify.Browser.Tests";

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Notify.Conformance.Scenarios;
 
 /// <summary>
-/// The scenarios that broke the systems Notify replaces, by their number in the analysis of those systems. Those that
-/// need a server to fail are tested by the adapters that have one.
+/// The scenarios that broke the systems Notify replaces, by their number in the analysis of those systems. Those that need a
+/// server to fail are tested by the adapters that have one.
 /// </summary>
 public abstract class ScenarioSuite<THarness> : Suite<THarness>
     where THarness : Harness, new()

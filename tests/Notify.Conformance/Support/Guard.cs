@@ -1,8 +1,7 @@
 namespace Notify.Conformance;
 
 /// <summary>
-/// Turns a hang into a failure. The time is generous and no promise: a test never passes or fails by how fast something
-/// is.
+/// Turns a hang into a failure. The time is generous and no promise: a test never passes or fails by how fast something is.
 /// </summary>
 public static class Guard
 {
@@ -22,9 +21,7 @@ public static class Guard
         }
     }
 
-    /// <summary>
-    /// Asks again and again, at once after each change of the asked or a short while later, until it is so.
-    /// </summary>
+    /// <summary>Asks again and again, at once after each change of the asked or a short while later, until it is so.</summary>
     public static async Task Until(Func<ValueTask<bool>> isSo, string what)
     {
         using var timeout = new CancellationTokenSource(Time);

@@ -65,8 +65,8 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
                     }
                 )
         );
-        // RabbitMQ 3.10 writes down only half a second later that it has a queue: killed before, it has lost it. This
-        // one needs every level the others do, and comes when they have stood for seconds.
+        // RabbitMQ 3.10 writes down only half a second later that it has a queue: killed before, it has lost it. This one
+        // needs every level the others do, and comes when they have stood for seconds.
         await app.Producer.SendAsync(Numbered(topic, Count).WithDueAt(DateTimeOffset.UtcNow.AddSeconds(4)));
         await seen.Next();
         var now = DateTimeOffset.UtcNow;

@@ -4,9 +4,7 @@ using Notify.Conformance;
 
 namespace Notify.RabbitMq.Tests.Support;
 
-/// <summary>
-/// What tests of the adapter work with: applications on a server, under a prefix and names of their own.
-/// </summary>
+/// <summary>What tests of the adapter work with: applications on a server, under a prefix and names of their own.</summary>
 public abstract class BrokerTest : IAsyncLifetime
 {
     private readonly List<TestApp> _apps = [];
@@ -28,9 +26,7 @@ public abstract class BrokerTest : IAsyncLifetime
     /// <summary>A name no other test uses.</summary>
     protected string Name(string word) => $"{word}-{_suffix}";
 
-    /// <summary>
-    /// Starts an application that comes back soon after an outage. It is stopped at the end of the test.
-    /// </summary>
+    /// <summary>Starts an application that comes back soon after an outage. It is stopped at the end of the test.</summary>
     /// <param name="server">The server, or a proxy in front of it.</param>
     /// <param name="configure">What it tells Notify.</param>
     /// <param name="options">What it tells the adapter.</param>

@@ -14,8 +14,8 @@ public class OutageServer : IAsyncLifetime
 
     /// <summary>
     /// Starts the server, lets it make its first stream, and starts it again. RabbitMQ 3.10 writes down only a moment
-    /// later that it has streams at all: killed in between, it finds none any more. A server of a user has had its
-    /// first stream long before.
+    /// later that it has streams at all: killed in between, it finds none any more. A server of a user has had its first
+    /// stream long before.
     /// </summary>
     public async Task InitializeAsync()
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Notify.RabbitMq.Tests.Topology;
 
 /// <summary>
-/// What stands on the server, as text. Arguments of what stands cannot be changed: a difference here needs a new
-/// version in the names, or every user drains and deletes.
+/// What stands on the server, as text. Arguments of what stands cannot be changed: a difference here needs a new version
+/// in the names, or every user drains and deletes.
 /// </summary>
 public sealed class TopologyPlanTests
 {

@@ -5,9 +5,7 @@ using Notify.Conformance;
 
 namespace Notify.Samples.Tests;
 
-/// <summary>
-/// Bad input gets code 10002, HTTP status 200 and a text that begins with the field; nothing is done.
-/// </summary>
+/// <summary>Bad input gets code 10002, HTTP status 200 and a text that begins with the field; nothing is done.</summary>
 public sealed class BadInputTests : IAsyncLifetime
 {
     private const string Product = "/api/msg/product";

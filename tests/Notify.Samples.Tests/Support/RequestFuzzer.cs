@@ -2,9 +2,7 @@ using System.Text;
 
 namespace Notify.Samples.Tests;
 
-/// <summary>
-/// Makes requests to the old routes, right ones and wrong ones; the same seed makes the same requests.
-/// </summary>
+/// <summary>Makes requests to the old routes, right ones and wrong ones; the same seed makes the same requests.</summary>
 internal sealed class RequestFuzzer(int seed)
 {
     private static readonly UriCreationOptions AsWritten = new()

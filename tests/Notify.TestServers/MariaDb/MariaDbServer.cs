@@ -50,8 +50,8 @@ public sealed class MariaDbServer : ServerProcess
     public string ConnectionStringFor(string database) => $"{ConnectionString};Database={database}";
 
     /// <summary>
-    /// Runs statements on a connection of its own, past every client of the test, such as <c>CREATE DATABASE orders</c>
-    /// or <c>KILL 17</c>. Returns the rows, tab-separated and without headings.
+    /// Runs statements on a connection of its own, past every client of the test, such as <c>CREATE DATABASE orders</c> or
+    /// <c>KILL 17</c>. Returns the rows, tab-separated and without headings.
     /// </summary>
     /// <exception cref="InvalidOperationException">A statement failed; its error is in the message.</exception>
     public Task<string> SqlAsync(string statements, CancellationToken cancellationToken = default) =>
@@ -110,9 +110,7 @@ public sealed class MariaDbServer : ServerProcess
         return greeting[4] == Handshake;
     }
 
-    /// <summary>
-    /// A server deletes at its start what it takes for left-over tables in the folder for temporary files.
-    /// </summary>
+    /// <summary>A server deletes at its start what it takes for left-over tables in the folder for temporary files.</summary>
     private ServerEnvironment Environment => new([], new Dictionary<string, string> { ["TMPDIR"] = Folder });
 
     /// <summary>Run by root, it wants to be told that this is meant.</summary>

@@ -5,9 +5,8 @@ public sealed record MariaDbServerOptions
 {
     /// <summary>
     /// A folder with the data a new server starts with: that of an installed one, or of one that was used and stopped
-    /// (<see cref="MariaDbServer.DataFolder" />), copied. If there is no such folder, a fresh one is installed there.
-    /// It stays the caller's to delete. Null installs for each server, which takes about a second; a copy, a tenth of
-    /// it.
+    /// (<see cref="MariaDbServer.DataFolder" />), copied. If there is no such folder, a fresh one is installed there. It stays
+    /// the caller's to delete. Null installs for each server, which takes about a second; a copy, a tenth of it.
     /// </summary>
     public string? Template { get; init; }
 

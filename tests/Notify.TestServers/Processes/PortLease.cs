@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Notify.TestServers;
 
 /// <summary>
-/// A TCP port of 127.0.0.1 that is free and stays this process's own, also between a stop and the next start of a
-/// server: it is below the ports the system gives to clients, and a locked file keeps other test runs away.
+/// A TCP port of 127.0.0.1 that is free and stays this process's own, also between a stop and the next start of a server:
+/// it is below the ports the system gives to clients, and a locked file keeps other test runs away.
 /// </summary>
 public sealed class PortLease : IDisposable
 {

@@ -1,8 +1,6 @@
 namespace Notify.TestServers;
 
-/// <summary>
-/// How a server's program is started. It must stay in the foreground and replace every launcher by itself.
-/// </summary>
+/// <summary>How a server's program is started. It must stay in the foreground and replace every launcher by itself.</summary>
 /// <param name="File">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
 /// <param name="Environment">What its environment has beyond that of this process.</param>

@@ -5,9 +5,9 @@ using System.Text;
 namespace Notify.TestServers;
 
 /// <summary>
-/// A private instance of a server: on a port of 127.0.0.1 that is its own, with a temporary folder. It can end in any
-/// way and come back at the same address with the same data. Disposing kills it and deletes the folder; so does the end
-/// of this process, however it ends. Members are safe to call from several threads, one after the other takes effect.
+/// A private instance of a server: on a port of 127.0.0.1 that is its own, with a temporary folder. It can end in any way and
+/// come back at the same address with the same data. Disposing kills it and deletes the folder; so does the end of this
+/// process, however it ends. Members are safe to call from several threads, one after the other takes effect.
 /// </summary>
 public abstract class ServerProcess : IAsyncDisposable
 {
@@ -51,8 +51,7 @@ public abstract class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it, where it was and with the data it had, and waits until it answers.</summary>
     /// <exception cref="ServerStartException">It ended instead; the end of its log is in the message.</exception>
-    /// <exception cref="TimeoutException">It did not answer in two minutes; the message has the end of its log,
-    /// too.</exception>
+    /// <exception cref="TimeoutException">It did not answer in two minutes; the message has the end of its log, too.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => Alone("start", Start, cancellationToken);
 
     /// <summary>Asks it to end in good order, and waits until it has.</summary>

@@ -5,8 +5,8 @@ using System.Text;
 namespace Notify.TestServers;
 
 /// <summary>
-/// One run of a server's program, in a process group of its own. It ends when this process ends, also by kill -9: a
-/// watcher reads from a pipe whose other end only this process holds (tether.sh).
+/// One run of a server's program, in a process group of its own. It ends when this process ends, also by kill -9: a watcher
+/// reads from a pipe whose other end only this process holds (tether.sh).
 /// </summary>
 internal sealed class Tether : IDisposable
 {

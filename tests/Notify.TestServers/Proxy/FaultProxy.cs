@@ -4,9 +4,8 @@ using System.Net.Sockets;
 namespace Notify.TestServers;
 
 /// <summary>
-/// A TCP proxy in front of a server, in this process, that breaks connections on command. Commands take effect before
-/// they return: bytes sent afterwards are subject to them. A client that connects while the server does not listen is
-/// reset.
+/// A TCP proxy in front of a server, in this process, that breaks connections on command. Commands take effect before they
+/// return: bytes sent afterwards are subject to them. A client that connects while the server does not listen is reset.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -56,9 +55,9 @@ public sealed class FaultProxy : IAsyncDisposable
     public long BytesToClient => _rules.Bytes(FlowDirection.ToClient);
 
     /// <summary>
-    /// Decides what becomes of bytes, before they are passed on and after every stall and delay. It may call the proxy,
-    /// and is called by both directions of all connections at once. What it throws resets the connection and is thrown
-    /// again when the proxy is disposed.
+    /// Decides what becomes of bytes, before they are passed on and after every stall and delay. It may call the proxy, and is
+    /// called by both directions of all connections at once. What it throws resets the connection and is thrown again when the
+    /// proxy is disposed.
     /// </summary>
     public Func<ProxyChunk, ChunkFate>? OnChunk
     {
@@ -97,8 +96,8 @@ public sealed class FaultProxy : IAsyncDisposable
     public void Reset() => EndAll(isReset: true);
 
     /// <summary>
-    /// Lets no more bytes through, neither of these connections nor of new ones, until <see cref="Flow" />. Connections
-    /// stay open; that one side closes is not told the other.
+    /// Lets no more bytes through, neither of these connections nor of new ones, until <see cref="Flow" />. Connections stay
+    /// open; that one side closes is not told the other.
     /// </summary>
     public void Stall(FlowDirection directions = FlowDirection.Both)
     {
@@ -114,9 +113,9 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes one side of all connections; the other is not told and finds out by itself, or never. With the server's
-    /// side closed, the server gives up the connection and the client waits for answers; with the client's, the other
-    /// way round. New connections pass.
+    /// Closes one side of all connections; the other is not told and finds out by itself, or never. With the server's side
+    /// closed, the server gives up the connection and the client waits for answers; with the client's, the other way round. New
+    /// connections pass.
     /// </summary>
     public void HalfOpen(ProxySide closed)
     {
@@ -124,15 +123,13 @@ public sealed class FaultProxy : IAsyncDisposable
             link.EndOnly(closed);
     }
 
-    /// <summary>
-    /// Passes on later, by this time at least, what comes from now on. Zero ends it. Nothing is reordered.
-    /// </summary>
+    /// <summary>Passes on later, by this time at least, what comes from now on. Zero ends it. Nothing is reordered.</summary>
     public void DelayBy(TimeSpan time, FlowDirection directions = FlowDirection.Both) =>
         _rules.SetDelay(directions, time);
 
     /// <summary>
-    /// Waits until something is so that can be asked of the proxy, such as <c>() => proxy.Connections == 2</c>. It is
-    /// asked at once and after each connection, end and chunk.
+    /// Waits until something is so that can be asked of the proxy, such as <c>() => proxy.Connections == 2</c>. It is asked at
+    /// once and after each connection, end and chunk.
     /// </summary>
     public async Task UntilAsync(Func<bool> isSo, CancellationToken cancellationToken = default)
     {

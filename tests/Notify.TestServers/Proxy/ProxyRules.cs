@@ -1,8 +1,6 @@
 namespace Notify.TestServers;
 
-/// <summary>
-/// What a proxy does to all its connections: stalls, delays, and the hook; and what has gone through it.
-/// </summary>
+/// <summary>What a proxy does to all its connections: stalls, delays, and the hook; and what has gone through it.</summary>
 internal sealed class ProxyRules
 {
     private readonly FlowGate _toServer = new();

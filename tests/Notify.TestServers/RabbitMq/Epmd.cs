@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Notify.TestServers;
 
 /// <summary>
-/// Erlang's register of node names, for one server only. The one RabbitMQ would start by itself outlives it and is
-/// shared by everything on the machine.
+/// Erlang's register of node names, for one server only. The one RabbitMQ would start by itself outlives it and is shared by
+/// everything on the machine.
 /// </summary>
 internal sealed class Epmd() : ServerProcess("epmd", PortLease.Take())
 {

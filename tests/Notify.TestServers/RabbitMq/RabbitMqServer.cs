@@ -2,9 +2,7 @@ using System.Net.Sockets;
 
 namespace Notify.TestServers;
 
-/// <summary>
-/// A private RabbitMQ. Ready in about 5 seconds: tests share one, those that disturb it have their own.
-/// </summary>
+/// <summary>A private RabbitMQ. Ready in about 5 seconds: tests share one, those that disturb it have their own.</summary>
 public sealed class RabbitMqServer : ServerProcess
 {
     private const byte MethodFrame = 1;
@@ -45,8 +43,8 @@ public sealed class RabbitMqServer : ServerProcess
     }
 
     /// <summary>
-    /// Runs rabbitmqctl against it and returns what it prints, such as <c>("list_queues", "name", "messages")</c>,
-    /// tab-separated without headings. Takes about a second.
+    /// Runs rabbitmqctl against it and returns what it prints, such as <c>("list_queues", "name", "messages")</c>, tab-separated
+    /// without headings. Takes about a second.
     /// </summary>
     /// <exception cref="InvalidOperationException">It failed; its output is in the message.</exception>
     public async Task<string> ControlAsync(

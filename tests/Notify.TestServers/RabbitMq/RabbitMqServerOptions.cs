@@ -10,8 +10,8 @@ public sealed record RabbitMqServerOptions
     public IReadOnlyList<string> Plugins { get; init; } = [];
 
     /// <summary>
-    /// Arguments of its Erlang VM. The default keeps it to one scheduler, which leaves more of a small machine to the
-    /// tests; empty gives it what it takes by itself, as benchmarks want.
+    /// Arguments of its Erlang VM. The default keeps it to one scheduler, which leaves more of a small machine to the tests;
+    /// empty gives it what it takes by itself, as benchmarks want.
     /// </summary>
     public string VmArguments { get; init; } = "+S 1:1";
 }

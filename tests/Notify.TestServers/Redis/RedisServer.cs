@@ -40,8 +40,8 @@ public sealed class RedisServer : ServerProcess
     }
 
     /// <summary>
-    /// Runs one command on a connection of its own, past every client of the test, such as <c>("SCRIPT", "FLUSH")</c>.
-    /// The answer is its text; an array is one line for each of its texts, and nothing is the empty text.
+    /// Runs one command on a connection of its own, past every client of the test, such as <c>("SCRIPT", "FLUSH")</c>. The
+    /// answer is its text; an array is one line for each of its texts, and nothing is the empty text.
     /// </summary>
     /// <exception cref="InvalidOperationException">Redis answered with an error.</exception>
     public async Task<string> CommandAsync(IReadOnlyList<string> command, CancellationToken cancellationToken = default)

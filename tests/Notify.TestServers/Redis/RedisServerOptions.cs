@@ -9,9 +9,7 @@ public sealed record RedisServerOptions
     /// <summary>When that file is made sure to be on the disk.</summary>
     public AppendFsync AppendFsync { get; init; }
 
-    /// <summary>
-    /// Whether it is a node of a cluster, without slots and peers at first. <see cref="RedisCluster" /> is a whole one.
-    /// </summary>
+    /// <summary>Whether it is a node of a cluster, without slots and peers at first. <see cref="RedisCluster" /> is a whole one.</summary>
     public bool IsClusterNode { get; init; }
 
     /// <summary>Further arguments of redis-server, such as <c>"--maxmemory", "64mb"</c>.</summary>

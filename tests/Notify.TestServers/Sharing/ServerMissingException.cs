@@ -1,8 +1,6 @@
 namespace Notify.TestServers;
 
-/// <summary>
-/// A server that a test needs is not installed. xunit's runner reports a test that ends with it as skipped.
-/// </summary>
+/// <summary>A server that a test needs is not installed. xunit's runner reports a test that ends with it as skipped.</summary>
 public sealed class ServerMissingException : Exception
 {
     /// <summary>What the runner looks for at the start of a message; the rest is the reason.</summary>

@@ -1,8 +1,8 @@
 namespace Notify.TestServers;
 
 /// <summary>
-/// One server for all tests of a process, started when the first asks for it and ended with the process. For tests that
-/// use names of their own and leave the server as it is; one that stops or disturbs it starts its own.
+/// One server for all tests of a process, started when the first asks for it and ended with the process. For tests that use
+/// names of their own and leave the server as it is; one that stops or disturbs it starts its own.
 /// </summary>
 /// <typeparam name="T">A server, or a <see cref="RedisCluster" />.</typeparam>
 /// <param name="start">Starts it. It is not cancelled by the test that happens to be the first.</param>

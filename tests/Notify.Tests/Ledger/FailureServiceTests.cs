@@ -2,9 +2,7 @@ using Notify.Conformance;
 
 namespace Notify.Tests.Ledger;
 
-/// <summary>
-/// Dead messages are found, sent again and resolved wherever they are kept: in the ledger or the transport.
-/// </summary>
+/// <summary>Dead messages are found, sent again and resolved wherever they are kept: in the ledger or the transport.</summary>
 public sealed class FailureServiceTests
 {
     private readonly Collector<MessageId> _handled = new();

@@ -11,9 +11,7 @@ using Notify.Settle;
 
 namespace Notify.Tests.Support;
 
-/// <summary>
-/// The stations of the path as a test puts them together: real ones, between a transport and a ledger it plays.
-/// </summary>
+/// <summary>The stations of the path as a test puts them together: real ones, between a transport and a ledger it plays.</summary>
 internal sealed class PathParts : IDisposable
 {
     private readonly TestLog _log = new();

@@ -5,9 +5,9 @@ using RabbitMQ.Client;
 namespace Notify.Benchmarks.Throughput.RabbitMq;
 
 /// <summary>
-/// What one would write by hand to be as fast as RabbitMQ.Client allows, at the guarantees that Notify gives:
-/// confirmed, mandatory, persistent, acknowledged after the handler. It has no topics, groups, attempts, retries or
-/// time-outs, and does not reconnect. One connection for sending and one for receiving, as with Notify.
+/// What one would write by hand to be as fast as RabbitMQ.Client allows, at the guarantees that Notify gives: confirmed,
+/// mandatory, persistent, acknowledged after the handler. It has no topics, groups, attempts, retries or time-outs, and
+/// does not reconnect. One connection for sending and one for receiving, as with Notify.
 /// </summary>
 internal sealed class RawContender(string name, Uri uri, QueueDesk queues, string queue, bool usesDefaultExchange)
     : IServerContender
