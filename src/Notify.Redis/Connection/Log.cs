@@ -19,8 +19,14 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Information, "The connection to Redis at {EndPoint} is there again")]
     public static partial void ConnectionRestored(ILogger logger, string? endPoint);
 
+    [LoggerMessage(3002, LogLevel.Warning, "Redis could not be asked which server is the master by now")]
+    public static partial void MasterNotFound(ILogger logger, Exception exception);
+
     [LoggerMessage(3100, LogLevel.Warning, "Messages to topic '{Topic}' were not answered and are sent again")]
     public static partial void SendRepeated(ILogger logger, Exception exception, string topic);
+
+    [LoggerMessage(3101, LogLevel.Error, "Sending to topic '{Topic}' failed in an unforeseen way; it begins anew")]
+    public static partial void SenderFailed(ILogger logger, Exception exception, string topic);
 
     [LoggerMessage(3200, LogLevel.Warning, "Group '{Group}' could not read topic '{Topic}' and tries again in {Pause}")]
     public static partial void ReadFailed(
@@ -76,4 +82,18 @@ internal static partial class Log
 
     [LoggerMessage(3301, LogLevel.Warning, "Expired messages that topic '{Topic}' holds could not be swept")]
     public static partial void HeldNotSwept(ILogger logger, Exception exception, string topic);
+
+    [LoggerMessage(
+        3302,
+        LogLevel.Warning,
+        "{Count} failures in '{Shelf}' that nobody dealt with for {KeepFor} (Redis:LedgerKeepFor:Failed) were removed"
+    )]
+    public static partial void FailuresForgotten(ILogger logger, long count, string shelf, TimeSpan keepFor);
+
+    [LoggerMessage(
+        3400,
+        LogLevel.Warning,
+        "Due messages of topic '{Topic}' stay in the schedule and are tried again every {Pause}: {Reason}"
+    )]
+    public static partial void DueRefused(ILogger logger, string topic, string reason, TimeSpan pause);
 }

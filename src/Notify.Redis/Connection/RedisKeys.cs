@@ -14,16 +14,21 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The register of topics and groups.</summary>
     public RedisKey Register { get; } = $"{{{prefix}}}";
 
-    /// <summary>The schedule: what waits to be due.</summary>
-    public RedisKey Schedule { get; } = $"{{{prefix}:due}}";
+    /// <summary>The topics that ever had a schedule.</summary>
+    public RedisKey ScheduledTopics { get; } = $"{{{prefix}}}:due";
 
     /// <summary>Where changes of groups are told, by the group's name.</summary>
     public string GroupChannel { get; } = $"{prefix}:groups";
 
-    /// <summary>Where it is told that something falls due before what was due first.</summary>
+    /// <summary>
+    /// Where it is told that something falls due before what was due first: in how many ms, and where.
+    /// </summary>
     public string ScheduleChannel { get; } = $"{prefix}:due";
 
     public RedisKey Topic(string topic) => $"{{{prefix}:t:{topic}}}";
+
+    /// <summary>The schedule of a topic: what waits to be due.</summary>
+    public RedisKey Due(string topic) => $"{{{prefix}:t:{topic}}}:due";
 
     /// <summary>Where a topic wakes its readers.</summary>
     public string TopicChannel(string topic) => $"{prefix}:w:{topic}";
@@ -35,6 +40,9 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>The dead messages of a group in a topic; those that no group had, if the group is empty.</summary>
     public RedisKey DeadLetters(string topic, string group) => $"{{{prefix}:t:{topic}}}:f:{group}";
+
+    /// <summary>The topics that ever had a dead message.</summary>
+    public RedisKey DeadTopics { get; } = $"{{{prefix}}}:dead";
 
     /// <summary>The topics a group is attached to.</summary>
     public RedisKey TopicsOf(string group) => $"{{{prefix}}}:a:{group}";

@@ -1,3 +1,4 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace Notify.Redis;
@@ -8,9 +9,17 @@ namespace Notify.Redis;
 /// </summary>
 internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// What servers say that are no longer, or not yet, the ones to ask; the client has words of its own.
+    /// </summary>
+    private static readonly string[] SignsOfMove = ["READONLY", "MOVED", "CLUSTERDOWN", "MASTERDOWN"];
+
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
     private IDatabase? _database;
+    private long _lastLooked;
 
     /// <summary>Raised when a connection is there again; wake-ups may have been lost meanwhile.</summary>
     public event Action? Restored;
@@ -52,6 +61,13 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>The nodes the client knows of.</summary>
+    public async Task<EndPoint[]> NodesAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return connection.GetEndPoints();
+    }
+
     public async Task SubscribeAsync(string channel, Action<RedisChannel, RedisValue> onMessage)
     {
         var connection = await ConnectionAsync(CancellationToken.None).ConfigureAwait(false);
@@ -86,27 +102,43 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     private static bool IsUnknownScript(RedisServerException exception) =>
         exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
-    private async Task<RedisResult> WithDeadlineAsync(
-        Task<RedisResult> call,
-        string what,
-        CancellationToken cancellationToken
-    )
+    private async Task<T> WithDeadlineAsync<T>(Task<T> call, string what, CancellationToken cancellationToken)
     {
-        if (call.IsCompleted)
-            return await call.ConfigureAwait(false);
         try
         {
+            if (call.IsCompleted)
+                return await call.ConfigureAwait(false);
             return await call.WaitAsync(settings.Options.CallTimeout, settings.Time, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
+            Abandon(call);
             throw new TimeoutException(
                 $"Redis did not answer '{what}' within {settings.Options.CallTimeout} (Redis:CallTimeout).",
                 exception
             );
         }
+        catch (OperationCanceledException)
+        {
+            Abandon(call);
+            throw;
+        }
+        catch (Exception exception) when (MayHaveMoved(exception))
+        {
+            LookForMaster();
+            throw;
+        }
     }
+
+    /// <summary>Nobody waits for the call any longer; how it ends is nobody's error.</summary>
+    private static void Abandon(Task call) =>
+        _ = call.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
 
     private async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken)
     {
@@ -131,8 +163,7 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
-        var connection = await ConnectionMultiplexer.ConnectAsync(Configure()).ConfigureAwait(false);
-        CompleteInAnyOrder(connection);
+        var connection = await RedisConnector.ConnectAsync(settings).ConfigureAwait(false);
         connection.ConnectionFailed += (_, failure) =>
             Log.ConnectionFailed(settings.Logger, failure.Exception, failure.EndPoint?.ToString(), failure.FailureType);
         connection.ConnectionRestored += (_, restored) =>
@@ -144,22 +175,40 @@ internal sealed class RedisLink(RedisSettings settings) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Old clients complete one call after the other unless told otherwise, so that decoding a large answer would hold
-    /// up all others. Newer ones have no such setting.
+    /// A write was refused, or nobody is there to take it: perhaps another server is the master by now. The client
+    /// would look for it once a minute.
     /// </summary>
-    private static void CompleteInAnyOrder(IConnectionMultiplexer connection) =>
-        typeof(IConnectionMultiplexer).GetProperty("PreserveAsyncOrder")?.SetValue(connection, false);
+    private static bool MayHaveMoved(Exception exception) =>
+        exception is RedisConnectionException
+        || (
+            exception is RedisServerException
+            && (
+                SignsOfMove.Any(sign => exception.Message.StartsWith(sign, StringComparison.Ordinal))
+                || exception.Message.Contains("not reachable", StringComparison.Ordinal)
+            )
+        );
 
-    private ConfigurationOptions Configure()
+    private void LookForMaster()
     {
-        var configuration = ConfigurationOptions.Parse(settings.Options.Configuration);
-        // A server that is out of reach is a matter of health: the client keeps trying.
-        configuration.AbortOnConnectFail = false;
-        configuration.ClientName ??= "notify";
-        if (settings.Options.Password is { } password)
-            configuration.Password = password;
-        if (settings.Options.Tls)
-            configuration.Ssl = true;
-        return configuration;
+        var now = settings.Time.GetTimestamp();
+        var last = Volatile.Read(ref _lastLooked);
+        if (last != 0 && settings.Time.GetElapsedTime(last, now) < BetweenLooks)
+            return;
+        if (Interlocked.CompareExchange(ref _lastLooked, now, last) == last && _connecting is { } connecting)
+            _ = LookForMasterAsync(connecting);
+    }
+
+    private async Task LookForMasterAsync(Task<IConnectionMultiplexer> connecting)
+    {
+        try
+        {
+            var connection = await connecting.ConfigureAwait(false);
+            await connection.ConfigureAsync().ConfigureAwait(false);
+            Restored?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            Log.MasterNotFound(settings.Logger, exception);
+        }
     }
 }

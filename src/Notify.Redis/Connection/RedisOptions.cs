@@ -26,6 +26,13 @@ public sealed class RedisOptions
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How many replicas must have a message before it counts as accepted, now or delayed; 0 to 10, 0 unless set. With
+    /// 0 a failover loses what the master accepted last and had not passed on. With 1 or more each send takes a round
+    /// trip to the replicas longer, and ends with an unknown outcome when too few of them answer.
+    /// </summary>
+    public int Replicas { get; set; }
+
+    /// <summary>
     /// How long a consumer that is not heard of keeps what it holds, 1 second to 1 hour. It is heard of every third of
     /// that. A shorter lease brings the messages of a crashed process back sooner; a process that is paused for longer
     /// loses what it holds to another. 30 seconds unless set.
@@ -53,6 +60,15 @@ public sealed class RedisOptions
 
     /// <summary>How far ahead a message may be due. 3,650 days unless set.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromDays(3650);
+
+    /// <summary>
+    /// How long the ledger keeps what is known of a message after its last step, by where it stands with its groups;
+    /// the longest counts. A state that is left out is kept for <see cref="NotifyOptions.LedgerKeepFor" />, what is
+    /// scheduled until it is due and then for that long, and <see cref="DeliveryStatus.Failed" /> until somebody deals
+    /// with it. With a time for <see cref="DeliveryStatus.Failed" />, failures that nobody dealt with by then are
+    /// removed, and logged.
+    /// </summary>
+    public Dictionary<DeliveryStatus, TimeSpan> LedgerKeepFor { get; } = [];
 
     /// <summary>How many messages a topic keeps at most.</summary>
     /// <param name="topic">The topic.</param>

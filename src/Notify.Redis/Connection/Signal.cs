@@ -43,7 +43,9 @@ internal sealed class Signal : IAsyncDisposable
             }
 
             _alarm.Change(most, Timeout.InfiniteTimeSpan);
-            _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Whoever raises it goes on for the waiter: what that does before it waits for the server is next to
+            // nothing, and a change of threads is what a wake-up would take longest for.
+            _waiter = new TaskCompletionSource();
             return _waiter.Task;
         }
     }

@@ -45,14 +45,9 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
     }
 
     /// <summary>Reads what is new in every partition.</summary>
-    /// <returns>The messages, and how many were gone before they could be read.</returns>
-    public async Task<(List<Message> Messages, long Missed)> ReadAsync(
-        string group,
-        CancellationToken cancellationToken
-    )
+    public async Task<EphemeralNews> ReadAsync(string group, CancellationToken cancellationToken)
     {
-        var messages = new List<Message>();
-        var missed = 0L;
+        var news = new EphemeralNews();
         Volatile.Write(ref _hot, false);
         var arguments = new List<RedisValue> { group, MostPerRead, settings.LeaseMs };
         for (var p = 0; p < _places.Length; p++)
@@ -76,12 +71,12 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
         if (reply.Length == 1 && reply.Length != _places.Length || IsGoneReply(reply))
         {
             IsGone = true;
-            return (messages, 0);
+            return news;
         }
 
         foreach (var part in reply)
-            missed += Read((RedisResult[])part!, messages);
-        return (messages, missed);
+            news.Missed += Read((RedisResult[])part!, news);
+        return news;
     }
 
     private static bool IsGoneReply(RedisResult[] reply)
@@ -96,7 +91,7 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
         }
     }
 
-    private long Read(RedisResult[] part, List<Message> messages)
+    private long Read(RedisResult[] part, EphemeralNews news)
     {
         var p = int.Parse((string)part[0]!, CultureInfo.InvariantCulture);
         var added = (long)part[1];
@@ -104,7 +99,7 @@ internal sealed class EphemeralFeed(string topic, RedisLink link, RedisKeys keys
         for (var i = 0; i < entries.Length; i += 2)
         {
             _places[p] = (string)entries[i]!;
-            messages.Add(MessageFrame.Read((byte[])((RedisResult[])entries[i + 1]!)[1]!));
+            news.Add(topic, (byte[])((RedisResult[])entries[i + 1]!)[1]!);
         }
 
         var read = entries.Length / 2;

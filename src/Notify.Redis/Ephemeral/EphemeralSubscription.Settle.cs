@@ -53,11 +53,20 @@ internal sealed partial class EphemeralSubscription
         delivery.Settle(SettleStatus.Settled);
     }
 
+    /// <summary>A foreign or damaged entry becomes a dead message that has its bytes.</summary>
+    private FailedDelivery Undecodable(Message bytes, Exception why)
+    {
+        Log.EntryUndecodable(_settings.Logger, why, "", bytes.Topic, Group);
+        var now = _settings.Time.GetUtcNow();
+        return new FailedDelivery(bytes, Group, 1, now, Failure.From(FailureReason.Undecodable, why, now));
+    }
+
     /// <summary>The group ends with its consumer, so its dead stand with the topic.</summary>
     private async ValueTask BuryAsync(List<FailedDelivery> dead, CancellationToken cancellationToken)
     {
         foreach (var topic in dead.GroupBy(failed => failed.Message.Topic))
         {
+            await new DeadIndex(_link, _keys).EnterAsync(topic.Key, cancellationToken).ConfigureAwait(false);
             var shelf = new Shelf(_link, _keys.DeadLetters(topic.Key, ""));
             await shelf.PutAsync([.. topic], cancellationToken).ConfigureAwait(false);
         }

@@ -182,9 +182,12 @@ internal sealed partial class EphemeralSubscription : IMessageSubscription
 
         foreach (var feed in _feeds.Where(feed => feed.IsHot))
         {
-            var (messages, missed) = await feed.ReadAsync(Group, _ending.Token).ConfigureAwait(false);
+            var news = await feed.ReadAsync(Group, _ending.Token).ConfigureAwait(false);
             _mustEnter |= feed.IsGone;
-            Keep(messages, missed);
+            Keep(news.Messages, news.Missed);
+            if (news.Broken.Count > 0)
+                await BuryAsync(news.Broken.ConvertAll(one => Undecodable(one.Bytes, one.Why)), _ending.Token)
+                    .ConfigureAwait(false);
         }
 
         await _round.WaitAsync(_ending.Token).ConfigureAwait(false);

@@ -89,6 +89,25 @@ internal sealed class Shelf(RedisLink link, RedisKey key)
         return Flags(reply);
     }
 
+    /// <summary>Removes what a filter means, whoever claims it.</summary>
+    /// <returns>How many.</returns>
+    public async Task<long> RemoveAsync(FailureFilter filter, CancellationToken cancellationToken)
+    {
+        // Gathered first: a page must not be taken from what is being removed.
+        var members = new List<string>();
+        await foreach (var item in EnumerateAsync(filter, null, cancellationToken).ConfigureAwait(false))
+            members.Add(item.Member);
+        var removed = 0L;
+        foreach (var portion in members.Chunk(500))
+        {
+            var changed = await EndAsync("", Array.ConvertAll(portion, member => (member, true)), cancellationToken)
+                .ConfigureAwait(false);
+            removed += changed.Count(one => one);
+        }
+
+        return removed;
+    }
+
     private (string From, string Member) Begin(FailureFilter filter, ShelfCursor? after)
     {
         var from = filter.From is { } start ? Number(start.ToUnixTimeMilliseconds()) : "-inf";

@@ -10,7 +10,7 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
 {
     private const int MostPerScript = 200;
 
-    private readonly long _keepMs = (long)settings.Notify.LedgerKeepFor.TotalMilliseconds;
+    private readonly string _keep = LedgerRetention.Write(settings);
 
     public async ValueTask RecordAsync(
         IReadOnlyList<LedgerEntry> entries,
@@ -108,7 +108,7 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
                     .ConfigureAwait(false);
         }
 
-        return removed;
+        return removed + await SweepFailuresAsync(cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task<IReadOnlyList<Shelf>> ShelvesAsync(
@@ -141,7 +141,7 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
         {
             RedisValue[] arguments =
             [
-                _keepMs,
+                _keep,
                 what,
                 LedgerState.Ticks(now),
                 now.ToUnixTimeMilliseconds(),
@@ -149,6 +149,26 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
             ];
             await link.RunAsync(ScriptBook.Turn, shard, arguments, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Removes failures that nobody dealt with for longer than they are kept, if there is such a time.
+    /// </summary>
+    private async Task<long> SweepFailuresAsync(CancellationToken cancellationToken)
+    {
+        if (!settings.Options.LedgerKeepFor.TryGetValue(DeliveryStatus.Failed, out var keepFor))
+            return 0;
+        var filter = new FailureFilter { To = settings.Time.GetUtcNow() - keepFor };
+        var removed = 0L;
+        foreach (var shelf in await ShelvesAsync(filter, cancellationToken).ConfigureAwait(false))
+        {
+            var old = await shelf.RemoveAsync(filter, cancellationToken).ConfigureAwait(false);
+            if (old > 0)
+                Log.FailuresForgotten(settings.Logger, old, shelf.Name, keepFor);
+            removed += old;
+        }
+
+        return removed;
     }
 
     private static GroupStatus Status(string group, LedgerState state) =>
@@ -175,7 +195,7 @@ internal sealed class RedisLedger(RedisLink link, RedisKeys keys, RedisSettings 
 
     private Task<RedisResult> RecordAsync(RedisKey shard, LedgerEntry[] entries, CancellationToken cancellationToken)
     {
-        var arguments = new List<RedisValue>(1 + (entries.Length * 9)) { _keepMs };
+        var arguments = new List<RedisValue>(1 + (entries.Length * 9)) { _keep };
         foreach (var entry in entries)
         {
             arguments.Add(entry.MessageId.ToString());

@@ -215,8 +215,9 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
 
     private RedisDelivery Deliver(TopicFeed feed, StreamRef stream, RedisValue id, int deliveries, RedisResult[] fields)
     {
-        var attempts = fields.Length > 3 ? (int)Number(fields[3]) : 0;
-        var firstFailed = fields.Length > 5 ? Number(fields[5]) : 0;
+        // Only what this adapter wrote has more than its frame; what anybody else wrote must not stop the others.
+        var attempts = fields.Length > 3 && stream.IsRetries ? (int)Number(fields[3]) : 0;
+        var firstFailed = fields.Length > 5 && stream.IsRetries ? Number(fields[5]) : 0;
         var message = Decode(feed, id, (byte[])fields[1]!, out var isBroken);
         var delivery = new RedisDelivery(message, attempts + 1, feed, stream, id, deliveries - 1, firstFailed)
         {
@@ -245,5 +246,6 @@ internal sealed class FeedReader(RedisLink link, RedisSettings settings)
         }
     }
 
-    private static long Number(RedisResult value) => long.Parse((string)value!, CultureInfo.InvariantCulture);
+    private static long Number(RedisResult value) =>
+        long.TryParse((string?)value, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number : 0;
 }

@@ -70,6 +70,8 @@ internal sealed partial class RedisSubscription
         var removes = feed.Untidied >= TidyEvery;
         if (removes)
             feed.Untidied = 0;
+        if (settlement.HasDead)
+            await new DeadIndex(_link, _keys).EnterAsync(feed.Topic, cancellationToken).ConfigureAwait(false);
         var reply = await _link
             .RunAsync(ScriptBook.Settle, feed.Key, settlement.Arguments(removes), cancellationToken)
             .ConfigureAwait(false);
@@ -147,19 +149,15 @@ internal sealed partial class RedisSubscription
 
     private async Task TellUnansweredAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        List<Settlement> unanswered;
+        lock (_gate)
         {
-            Settlement first;
-            lock (_gate)
-            {
-                if (_unanswered.Count == 0)
-                    return;
-                first = _unanswered[0];
-            }
-
-            await TellAsync(first, cancellationToken).ConfigureAwait(false);
-            lock (_gate)
-                _unanswered.Remove(first);
+            unanswered = [.. _unanswered];
+            _unanswered.Clear();
         }
+
+        // One that finds no answer again waits for the next beat: the loop has others to look after.
+        if (unanswered.Count > 0)
+            await TellAsync(unanswered, cancellationToken).ConfigureAwait(false);
     }
 }

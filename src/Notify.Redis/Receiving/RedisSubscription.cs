@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Notify.Shared;
 using StackExchange.Redis;
@@ -238,8 +239,21 @@ internal sealed partial class RedisSubscription : IMessageSubscription
         feeds.RemoveRange(Math.Min(room, feeds.Count), Math.Max(0, feeds.Count - room));
         var each = room / feeds.Count;
         var reads = feeds.ConvertAll(feed => _reader.ReadAsync(feed, each, _ending.Token));
+        ExceptionDispatchInfo? trouble = null;
         foreach (var reading in reads)
-            Claim(await reading.ConfigureAwait(false));
+        {
+            try
+            {
+                Claim(await reading.ConfigureAwait(false));
+            }
+            catch (Exception exception)
+            {
+                // What the others brought is this consumer's by now, whatever became of this one.
+                trouble = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        trouble?.Throw();
         return true;
     }
 

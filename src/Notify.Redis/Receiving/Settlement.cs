@@ -18,6 +18,9 @@ internal sealed class Settlement
 
     public int Count => _deliveries.Sum(operation => operation.Count);
 
+    /// <summary>True if it makes dead messages.</summary>
+    public bool HasDead { get; private set; }
+
     /// <summary>True once it was told and no answer came.</summary>
     public bool IsUncertain { get; set; }
 
@@ -105,6 +108,7 @@ internal sealed class Settlement
             delivery.FirstFailedAt ?? delivery.Failure!.FailedAt,
             delivery.Failure!
         );
+        HasDead = true;
         _operations.Add("X");
         _operations.Add(delivery.Id);
         _operations.Add(delivery.Message.Id.ToString());

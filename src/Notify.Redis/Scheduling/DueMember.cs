@@ -14,25 +14,4 @@ internal static class DueMember
         id.Uuid.TryWriteBytes(bytes.AsSpan(1), bigEndian: true, out _);
         return bytes;
     }
-
-    public static string WriteCursor(string due, byte[] member) => $"{due}-{Convert.ToHexString(member)}";
-
-    public static (string? Due, RedisValue Member) ReadCursor(string? cursor)
-    {
-        if (cursor is null)
-            return (null, "");
-        var dash = cursor.LastIndexOf('-');
-        try
-        {
-            if (dash > 0 && long.TryParse(cursor[..dash], out _))
-                return (cursor[..dash], Convert.FromHexString(cursor[(dash + 1)..]));
-        }
-        catch (FormatException) { }
-
-        throw new InvalidInputException(
-            ErrorIds.InvalidQuery,
-            "cursor",
-            $"The cursor '{cursor}' is not one that a page before ended with; begin again without a cursor."
-        );
-    }
 }

@@ -1,22 +1,24 @@
-using System.Buffers;
-using System.Globalization;
 using StackExchange.Redis;
 
 namespace Notify.Redis;
 
 /// <summary>
-/// Keeps messages until they are due, in one slot: a sorted set by due time and a hash with what they are. What is due
-/// is claimed in one step by the server's clock; a message that is claimed cannot be cancelled, and one that was
-/// cancelled cannot be claimed.
+/// Keeps messages until they are due, each in the slot of its topic: a sorted set by due time and a hash with what they
+/// are. Whoever carries them asks in one step by the server's clock; what was carried cannot be cancelled, and what was
+/// cancelled cannot be carried.
 /// </summary>
-internal sealed class RedisScheduler(RedisLink link, RedisKeys keys, WakeHub wakes, RedisSettings settings)
-    : IDelayScheduler,
-        IDueSource
+internal sealed class RedisScheduler(
+    RedisLink link,
+    RedisKeys keys,
+    TopicRegister register,
+    DueTopics topics,
+    ReplicaGate replicas,
+    RedisSettings settings
+) : IDelayScheduler
 {
     private const int Portion = 500;
-    private const int MostPerClaim = 2_000;
-    private volatile TaskCompletionSource _pulse = NewPulse();
-    private bool _listens;
+    private const int CallsAtOnce = 4;
+    private const int Changed = 2;
 
     public SchedulerCapabilities Capabilities =>
         SchedulerCapabilities.Durable
@@ -43,19 +45,32 @@ internal sealed class RedisScheduler(RedisLink link, RedisKeys keys, WakeHub wak
                 good.Add(i);
         }
 
-        foreach (var portion in good.Chunk(Portion))
+        var portions = good.GroupBy(i => messages[i].Topic).SelectMany(topic => topic.Chunk(Portion));
+        foreach (var some in portions.Chunk(CallsAtOnce))
         {
-            if (await KeepAsync(messages, portion, cancellationToken).ConfigureAwait(false) is not { } error)
-                continue;
-            foreach (var i in portion)
-                results[i] = SendResult.Failed(error);
+            var keeping = Array.ConvertAll(some, portion => KeepAsync(messages, portion, cancellationToken));
+            for (var i = 0; i < keeping.Length; i++)
+            {
+                if (await keeping[i].ConfigureAwait(false) is not { } error)
+                    continue;
+                foreach (var position in some[i])
+                    results[position] = SendResult.Failed(error);
+            }
         }
 
         return SendResults.From(results);
     }
 
-    public async ValueTask<bool> CancelAsync(MessageId id, CancellationToken cancellationToken = default) =>
-        (long)await RunAsync(ScriptBook.Cancel, [DueMember.Of(id)], cancellationToken).ConfigureAwait(false) == 1;
+    public async ValueTask<bool> CancelAsync(MessageId id, CancellationToken cancellationToken = default)
+    {
+        var member = DueMember.Of(id);
+        var listing = topics.ListAsync(cancellationToken);
+        // Most probably it waits where this process has seen something wait.
+        var known = topics.Calendar.Topics;
+        var cancelled = await CancelAsync(known, member, cancellationToken).ConfigureAwait(false);
+        var rest = (await listing.ConfigureAwait(false)).Except(known);
+        return cancelled || await CancelAsync(rest, member, cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<bool> RescheduleAsync(
         MessageId id,
@@ -65,132 +80,101 @@ internal sealed class RedisScheduler(RedisLink link, RedisKeys keys, WakeHub wak
     {
         if (dueAt > Latest())
             throw TooFarAhead(id, dueAt);
-        RedisValue[] arguments = [DueMember.Of(id), WireTime.ToMilliseconds(dueAt), keys.ScheduleChannel];
-        return (long)await RunAsync(ScriptBook.Reschedule, arguments, cancellationToken).ConfigureAwait(false) == 1;
+        var member = DueMember.Of(id);
+        var all = await topics.ListAsync(cancellationToken).ConfigureAwait(false);
+        var moves = all.Select(topic => RescheduleAsync(topic, member, dueAt, cancellationToken));
+        return (await Task.WhenAll(moves).ConfigureAwait(false)).Contains(true);
     }
 
     public async ValueTask<SchedulePage> ListAsync(ScheduleQuery query, CancellationToken cancellationToken = default)
     {
-        var (from, member) = DueMember.ReadCursor(query.Cursor);
-        from ??= query.From is { } start ? Number(WireTime.ToMilliseconds(start)) : "-inf";
-        var to = query.To is { } end ? $"({Number(WireTime.ToMilliseconds(end))}" : "+inf";
-        var page = new List<Message>();
-        string? next = null;
-        while (true)
+        var after = query.Cursor is { } cursor ? DueCursor.Read(cursor) : null;
+        var asked = query.Topic is { } topic
+            ? [topic]
+            : await topics.ListAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<DueItem>();
+        foreach (var one in asked)
         {
-            RedisValue[] arguments = [from, to, Portion, member];
-            var items = (RedisResult[])
-                (await RunAsync(ScriptBook.ShelfList, arguments, cancellationToken).ConfigureAwait(false))!;
-            for (var i = 0; i < items.Length; i += 3)
-            {
-                var message = Read(items[i + 2], items[i + 1]);
-                if (Matches(message, query))
-                {
-                    if (page.Count == query.Limit)
-                        return new SchedulePage(page, next);
-                    page.Add(message);
-                    next = DueMember.WriteCursor((string)items[i + 1]!, (byte[])items[i]!);
-                }
-
-                (member, from) = ((byte[])items[i]!, (string)items[i + 1]!);
-            }
-
-            if (items.Length < Portion * 3)
-                return new SchedulePage(page, null);
-        }
-    }
-
-    public async ValueTask WaitAsync(CancellationToken cancellationToken = default)
-    {
-        if (!_listens)
-        {
-            await wakes.ListenAsync(keys.ScheduleChannel, Ring).ConfigureAwait(false);
-            _listens = true;
+            var shelf = new DueShelf(one, link, keys.Due(one));
+            found.AddRange(await shelf.ListAsync(query, after, cancellationToken).ConfigureAwait(false));
         }
 
-        while (true)
-        {
-            var pulse = _pulse.Task;
-            var wait = (long)await RunAsync(ScriptBook.NextDue, [], cancellationToken).ConfigureAwait(false);
-            if (wait == 0)
-                return;
-            var most = settings.Options.PollInterval;
-            if (wait > 0 && wait < most.TotalMilliseconds)
-                most = TimeSpan.FromMilliseconds(wait);
-            await pulse
-                .WaitAsync(most, settings.Time, cancellationToken)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+        found.Sort(DueItem.InOrder);
+        var page = found.Take(query.Limit).ToList();
+        return new SchedulePage(
+            page.ConvertAll(item => item.Message),
+            found.Count > query.Limit ? page[^1].Cursor.Write() : null
+        );
     }
 
-    public async ValueTask<DueClaim> ClaimAsync(int most, TimeSpan lease, CancellationToken cancellationToken = default)
-    {
-        var token = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        RedisValue[] arguments = [token, Math.Min(most, MostPerClaim), (long)lease.TotalMilliseconds];
-        cancellationToken.ThrowIfCancellationRequested();
-        // An answer that nobody waits for would be a claim that nobody knows of until its lease ends.
-        var reply = (RedisResult[])
-            (await RunAsync(ScriptBook.ClaimDue, arguments, CancellationToken.None).ConfigureAwait(false))!;
-        var messages = new Message[reply.Length / 2];
-        for (var i = 0; i < messages.Length; i++)
-            messages[i] = Read(reply[(i * 2) + 1], reply[i * 2]);
-        return new DueClaim(token, messages);
-    }
-
-    public ValueTask CompleteAsync(
-        DueClaim claim,
-        IReadOnlyList<MessageId> accepted,
-        CancellationToken cancellationToken = default
-    ) => EndAsync(claim, "", accepted, cancellationToken);
-
-    public ValueTask ReleaseAsync(
-        DueClaim claim,
-        IReadOnlyList<MessageId> refused,
-        TimeSpan after,
-        CancellationToken cancellationToken = default
-    ) => EndAsync(claim, Number((long)Math.Ceiling(after.TotalMilliseconds)), refused, cancellationToken);
-
-    private static TaskCompletionSource NewPulse() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private void Ring(RedisValue message)
-    {
-        var pulse = _pulse;
-        _pulse = NewPulse();
-        pulse.TrySetResult();
-    }
-
-    private Task<RedisResult> RunAsync(
-        ServerScript script,
-        RedisValue[] arguments,
+    private async Task<bool> CancelAsync(
+        IEnumerable<string> from,
+        RedisValue member,
         CancellationToken cancellationToken
-    ) => link.RunAsync(script, keys.Schedule, arguments, cancellationToken);
+    )
+    {
+        var answers = from.Select(topic =>
+            link.RunAsync(ScriptBook.Cancel, keys.Topic(topic), [member], cancellationToken)
+        );
+        return (await Task.WhenAll(answers).ConfigureAwait(false)).Any(answer => (long)answer == 1);
+    }
 
+    private async Task<bool> RescheduleAsync(
+        string topic,
+        RedisValue member,
+        DateTimeOffset dueAt,
+        CancellationToken cancellationToken
+    )
+    {
+        RedisKey entries = $"{keys.Due(topic)}:h";
+        while (true)
+        {
+            var known = await link.ExecuteAsync("HGET", [entries, member], cancellationToken).ConfigureAwait(false);
+            if (known.IsNull)
+                return false;
+            var entry = (byte[])known!;
+            RedisValue[] arguments =
+            [
+                keys.ScheduleChannel,
+                topic,
+                member,
+                WireTime.ToMilliseconds(dueAt),
+                entry,
+                DueEntry.WithDueAt(entry, dueAt),
+            ];
+            var answer = (long)
+                await link.RunAsync(ScriptBook.Reschedule, keys.Topic(topic), arguments, cancellationToken)
+                    .ConfigureAwait(false);
+            if (answer != Changed)
+                return answer == 1;
+        }
+    }
+
+    /// <returns>Null if all are kept.</returns>
     private async Task<SendException?> KeepAsync(
         IReadOnlyList<Message> messages,
         int[] positions,
         CancellationToken cancellationToken
     )
     {
-        var arguments = new RedisValue[(positions.Length * 3) + 1];
-        arguments[0] = keys.ScheduleChannel;
-        var frame = new ArrayBufferWriter<byte>();
-        for (var i = 0; i < positions.Length; i++)
-        {
-            var message = messages[positions[i]];
-            frame.ResetWrittenCount();
-            MessageFrame.Write(message, frame);
-            arguments[(i * 3) + 1] = DueMember.Of(message.Id);
-            arguments[(i * 3) + 2] = WireTime.ToMilliseconds(message.DueAt ?? settings.Time.GetUtcNow());
-            arguments[(i * 3) + 3] = frame.WrittenSpan.ToArray();
-        }
-
+        var topic = messages[positions[0]].Topic;
         try
         {
-            await RunAsync(ScriptBook.Schedule, arguments, cancellationToken).ConfigureAwait(false);
-            return null;
+            while (true)
+            {
+                var mark = replicas.NewMark();
+                var arguments = Arguments(topic, mark, messages, positions);
+                var missing = (string?)
+                    await link.RunAsync(ScriptBook.Schedule, keys.Topic(topic), arguments, cancellationToken)
+                        .ConfigureAwait(false);
+                if (string.IsNullOrEmpty(missing))
+                {
+                    await replicas.PassAsync(keys.Topic(topic), mark, cancellationToken).ConfigureAwait(false);
+                    return null;
+                }
+
+                await topics.EnterAsync(topic, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException)
         {
@@ -204,34 +188,22 @@ internal sealed class RedisScheduler(RedisLink link, RedisKeys keys, WakeHub wak
         }
     }
 
-    private async ValueTask EndAsync(
-        DueClaim claim,
-        string after,
-        IReadOnlyList<MessageId> ids,
-        CancellationToken cancellationToken
-    )
+    private RedisValue[] Arguments(string topic, string mark, IReadOnlyList<Message> messages, int[] positions)
     {
-        if (ids.Count == 0)
-            return;
-        var arguments = new RedisValue[ids.Count + 3];
-        (arguments[0], arguments[1], arguments[2]) = (claim.Token, after, keys.ScheduleChannel);
-        for (var i = 0; i < ids.Count; i++)
-            arguments[i + 3] = DueMember.Of(ids[i]);
-        await RunAsync(ScriptBook.EndDue, arguments, cancellationToken).ConfigureAwait(false);
-    }
+        var partitions = register.PartitionsOf(topic);
+        var arguments = new RedisValue[(positions.Length * 3) + 4];
+        (arguments[0], arguments[1]) = (keys.ScheduleChannel, topic);
+        (arguments[2], arguments[3]) = (partitions, mark);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var message = messages[positions[i]];
+            arguments[(i * 3) + 4] = DueMember.Of(message.Id);
+            arguments[(i * 3) + 5] = WireTime.ToMilliseconds(message.DueAt ?? settings.Time.GetUtcNow());
+            arguments[(i * 3) + 6] = DueEntry.Write(message, Partition.Of(message.Key, partitions));
+        }
 
-    /// <summary>A message as it waits: its place says when it is due, which may have been changed since.</summary>
-    private static Message Read(RedisResult frame, RedisResult due)
-    {
-        var message = MessageFrame.Read((byte[])frame!);
-        var dueMs = long.Parse((string)due!, CultureInfo.InvariantCulture);
-        return message.DueAt is { } own && WireTime.ToMilliseconds(own) == dueMs
-            ? message
-            : message.WithDueAt(WireTime.FromMilliseconds(dueMs));
+        return arguments;
     }
-
-    private static bool Matches(Message message, ScheduleQuery query) =>
-        (query.Topic is null || message.Topic == query.Topic) && (query.Key is null || message.Key == query.Key);
 
     private DateTimeOffset Latest()
     {

@@ -72,6 +72,8 @@ internal static class ScriptBook
 
     public static ServerScript NextDue { get; } = Load("nextdue");
 
+    public static ServerScript Move { get; } = Load("move");
+
     public static ServerScript Record { get; } = Load("record");
 
     public static ServerScript Turn { get; } = Load("turn");

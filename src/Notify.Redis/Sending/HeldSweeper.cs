@@ -13,6 +13,7 @@ internal sealed class HeldSweeper : IAsyncDisposable
 
     private readonly string _topic;
     private readonly RedisLink _link;
+    private readonly RedisKeys _keys;
     private readonly RedisKey _key;
     private readonly RedisSettings _settings;
     private readonly ITimer _alarm;
@@ -22,6 +23,7 @@ internal sealed class HeldSweeper : IAsyncDisposable
     {
         _topic = topic;
         _link = link;
+        _keys = keys;
         _key = keys.Topic(topic);
         _settings = settings;
         _alarm = settings.Time.CreateTimer(
@@ -94,6 +96,7 @@ internal sealed class HeldSweeper : IAsyncDisposable
             arguments.Add(FailureRecord.Write(dead));
         }
 
+        await new DeadIndex(_link, _keys).EnterAsync(_topic, CancellationToken.None).ConfigureAwait(false);
         var buried = await _link
             .RunAsync(ScriptBook.Bury, _key, [.. arguments], CancellationToken.None)
             .ConfigureAwait(false);

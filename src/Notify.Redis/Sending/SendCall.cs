@@ -9,8 +9,9 @@ namespace Notify.Redis;
 internal sealed class SendCall
 {
     public const int MostMessages = 500;
+    public const int FewMessages = 100;
     public const int MostBytes = 256 * 1024;
-    private const int Header = 9;
+    private const int Header = 10;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? Scratch;
@@ -46,7 +47,14 @@ internal sealed class SendCall
         return taken;
     }
 
-    public RedisValue[] Arguments(string session, string channel, TopicOptions topic, int partitions, int backlogLimit)
+    public RedisValue[] Arguments(
+        string session,
+        string channel,
+        TopicOptions topic,
+        int partitions,
+        int backlogLimit,
+        string mark
+    )
     {
         if (_arguments.Length != Header + Count)
             Array.Resize(ref _arguments, Header + Count);
@@ -60,6 +68,7 @@ internal sealed class SendCall
         arguments[6] = session;
         arguments[7] = _partitions is null ? RedisValue.EmptyString : _partitions.AsSpan(0, Count).ToArray();
         arguments[8] = _expiries is not null ? Expiries() : RedisValue.EmptyString;
+        arguments[9] = mark;
         return arguments;
     }
 

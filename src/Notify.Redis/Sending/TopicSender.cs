@@ -8,7 +8,7 @@ namespace Notify.Redis;
 /// at once. The server counts the messages of this sender's session: a call that was not answered is sent again and
 /// nothing stands twice, a call whose predecessor is missing is refused, so that nothing is overtaken.
 /// </summary>
-internal sealed class TopicSender : IAsyncDisposable
+internal sealed partial class TopicSender : IAsyncDisposable
 {
     private const int MostCalls = 4;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
@@ -19,6 +19,7 @@ internal sealed class TopicSender : IAsyncDisposable
     private readonly RedisKey _key;
     private readonly string _channel;
     private readonly TopicRegister _register;
+    private readonly ReplicaGate _replicas;
     private readonly RedisSettings _settings;
     private readonly HeldSweeper _sweeper;
     private readonly Lock _gate = new();
@@ -35,8 +36,16 @@ internal sealed class TopicSender : IAsyncDisposable
     // One call at a time after trouble, until one is accepted.
     private int _window = MostCalls;
 
-    public TopicSender(string topic, RedisLink link, RedisKeys keys, TopicRegister register, RedisSettings settings)
+    public TopicSender(
+        string topic,
+        RedisLink link,
+        RedisKeys keys,
+        TopicRegister register,
+        ReplicaGate replicas,
+        RedisSettings settings
+    )
     {
+        _replicas = replicas;
         _topic = topic;
         _link = link;
         _key = keys.Topic(topic);
@@ -61,11 +70,27 @@ internal sealed class TopicSender : IAsyncDisposable
         return task;
     }
 
+    /// <summary>The topic holds something that expires.</summary>
+    public void LookAtHeld() => _sweeper.Look();
+
     public ValueTask DisposeAsync() => _sweeper.DisposeAsync();
 
     private static string NewSession() => Guid.NewGuid().ToString("N")[..16];
 
     private async Task RunAsync()
+    {
+        try
+        {
+            await SendAllAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Abandon(exception);
+        }
+    }
+
+    /// <summary>Sends until nothing is left to send.</summary>
+    private async Task SendAllAsync()
     {
         var pause = FirstPause;
         while (true)
@@ -124,10 +149,12 @@ internal sealed class TopicSender : IAsyncDisposable
             RenewStaleSession();
             var call = new SendCall { From = _position };
             var partitions = _register.PartitionsOf(_topic);
-            while (_queue.Count > 0 && !call.IsFull)
+            // The first of many is small: the server is at work on it while the others are written.
+            var room = _underWay.Count == 0 ? SendCall.FewMessages : SendCall.MostMessages;
+            while (_queue.Count > 0 && !call.IsFull && call.Count < room)
             {
                 var job = _queue.Peek();
-                job.Taken += call.Add(job, job.Taken, job.Count - job.Taken, partitions);
+                job.Taken += call.Add(job, job.Taken, Math.Min(job.Count - job.Taken, room - call.Count), partitions);
                 if (job.Taken == job.Count)
                     _queue.Pop();
             }
@@ -148,14 +175,26 @@ internal sealed class TopicSender : IAsyncDisposable
 
     private Task<RedisResult> CallAsync(SendCall call)
     {
+        var mark = _replicas.NewMark();
         var arguments = call.Arguments(
             _session,
             _channel,
             _settings.Notify.Topic(_topic),
             _register.PartitionsOf(_topic),
-            _settings.Options.BacklogLimitOf(_topic)
+            _settings.Options.BacklogLimitOf(_topic),
+            mark
         );
-        return _link.RunAsync(ScriptBook.Publish, _key, arguments, CancellationToken.None);
+        var calling = _link.RunAsync(ScriptBook.Publish, _key, arguments, CancellationToken.None);
+        return mark.Length == 0 ? calling : ReplicateAsync(calling, mark);
+    }
+
+    /// <summary>An answer counts once the replicas have what it tells of.</summary>
+    private async Task<RedisResult> ReplicateAsync(Task<RedisResult> calling, string mark)
+    {
+        var result = await calling.ConfigureAwait(false);
+        if (SendAnswer.Read(result) is { Position: >= 0, Reason: not SendAnswer.Gap })
+            await _replicas.PassAsync(_key, mark, CancellationToken.None).ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Takes the answer to the oldest call.</summary>
@@ -170,7 +209,7 @@ internal sealed class TopicSender : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            call.IsUncertain = true;
+            call.IsUncertain |= !IsRefusal(exception);
             _again.AddLast(call);
             return new SendTrouble(exception);
         }
@@ -194,6 +233,8 @@ internal sealed class TopicSender : IAsyncDisposable
         if (accepted > 0)
             call = Cut(call, accepted);
         _again.AddLast(call);
+        if (answer.Reason == SendAnswer.HeldFull)
+            _sweeper.Look();
         if (answer.Reason is SendAnswer.UnknownSession)
             return new SendTrouble(answer) { NeedsSession = true };
         if (answer.Reason is not (SendAnswer.UnknownTopic or SendAnswer.OtherPartitions))
@@ -211,92 +252,4 @@ internal sealed class TopicSender : IAsyncDisposable
             return new SendTrouble(exception);
         }
     }
-
-    /// <summary>What is left of a call of which the first messages were accepted.</summary>
-    private SendCall Cut(SendCall call, int accepted)
-    {
-        var rest = new SendCall { From = call.From + accepted };
-        foreach (var part in call.Parts)
-        {
-            var gone = Math.Min(part.Count, accepted);
-            accepted -= gone;
-            part.Job.Accept(gone);
-            rest.Add(part.Job, part.Start + gone, part.Count - gone, _register.PartitionsOf(_topic));
-        }
-
-        return rest;
-    }
-
-    /// <summary>
-    /// Tells those whose time is over, and puts what is left together again. Nothing is under way; what may
-    /// have been written under this session and is given up forces another session.
-    /// </summary>
-    private void GiveUp(SendTrouble trouble)
-    {
-        if (trouble.Exception is not null)
-            Log.SendRepeated(_settings.Logger, trouble.Exception, _topic);
-        DropFromQueue(trouble);
-        var calls = _again.ToList();
-        var isUncertain = calls.Exists(call => call.IsUncertain);
-        var position = calls.Count > 0 ? calls[0].From : _position;
-        var changed = trouble.NeedsSession;
-        var kept = new List<SendPart>();
-        foreach (var (call, part) in calls.SelectMany(call => call.Parts.Select(part => (call, part))))
-        {
-            if (IsOver(part.Job) || trouble.IsFinal(_settings.Options.WhenFull))
-            {
-                part.Job.Fail(part.Start, part.Count, trouble.Error(_topic, _settings, call.IsUncertain));
-                changed = true;
-            }
-            else
-            {
-                kept.Add(part);
-            }
-        }
-
-        if (!changed)
-            return;
-        if (isUncertain || trouble.NeedsSession)
-            (_session, position) = (NewSession(), 0);
-        Rebuild(kept, position);
-    }
-
-    private void Rebuild(List<SendPart> kept, long position)
-    {
-        _again.Clear();
-        SendCall? call = null;
-        foreach (var part in kept)
-        {
-            for (var done = 0; done < part.Count; )
-            {
-                if (call is null or { IsFull: true })
-                    _again.AddLast(call = new SendCall { From = position });
-                var partitions = _register.PartitionsOf(_topic);
-                var taken = call.Add(part.Job, part.Start + done, part.Count - done, partitions);
-                done += taken;
-                position += taken;
-            }
-        }
-
-        _position = position;
-    }
-
-    /// <summary>Whoever still waits for a place in a call may have to be told, too.</summary>
-    private void DropFromQueue(SendTrouble trouble)
-    {
-        lock (_gate)
-        {
-            for (var left = _queue.Count; left > 0; left--)
-            {
-                var job = _queue.Pop();
-                if (IsOver(job))
-                    job.Fail(job.Taken, job.Count - job.Taken, trouble.Error(_topic, _settings, isUncertain: false));
-                else
-                    _queue.PushBack(job);
-            }
-        }
-    }
-
-    private bool IsOver(SendJob job) =>
-        job.CancellationToken.IsCancellationRequested || job.Deadline <= _settings.Time.GetTimestamp();
 }

@@ -3,8 +3,13 @@ using System.Collections.Concurrent;
 namespace Notify.Redis;
 
 /// <summary>The senders of this process, one for each topic that was sent to.</summary>
-internal sealed class TopicSenders(RedisLink link, RedisKeys keys, TopicRegister register, RedisSettings settings)
-    : IAsyncDisposable
+internal sealed class TopicSenders(
+    RedisLink link,
+    RedisKeys keys,
+    TopicRegister register,
+    ReplicaGate replicas,
+    RedisSettings settings
+) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TopicSender> _senders = new();
 
@@ -17,5 +22,5 @@ internal sealed class TopicSenders(RedisLink link, RedisKeys keys, TopicRegister
             await sender.DisposeAsync().ConfigureAwait(false);
     }
 
-    private TopicSender Create(string topic) => new(topic, link, keys, register, settings);
+    private TopicSender Create(string topic) => new(topic, link, keys, register, replicas, settings);
 }

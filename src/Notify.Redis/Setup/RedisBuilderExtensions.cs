@@ -39,7 +39,8 @@ public static class RedisBuilderExtensions
             .AddAdapter<ITopicAdministration>(AdapterName, s => Backend(s).Administration)
             .AddAdapter<IFailureStore>(AdapterName, s => Backend(s).DeadLetters)
             .AddAdapter<IDelayScheduler>(AdapterName, s => Backend(s).Scheduler)
-            .AddAdapter<IDueSource>(AdapterName, s => Backend(s).Scheduler)
+            .AddAdapter<IDueSource>(AdapterName, s => Backend(s).DueSource)
+            .AddAdapter<IDueMover>(AdapterName, s => Backend(s).DueMover)
             .AddAdapter<IDeliveryLedger>(AdapterName, s => Backend(s).Ledger)
             .AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
     }

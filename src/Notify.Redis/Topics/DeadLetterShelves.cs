@@ -3,14 +3,14 @@ namespace Notify.Redis;
 /// <summary>The dead messages that the transport keeps itself: a shelf for each group and topic.</summary>
 internal sealed class DeadLetterShelves(RedisLink link, RedisKeys keys, TopicRegister register) : ShelfStore
 {
+    private readonly DeadIndex _index = new(link, keys);
+
     protected override async Task<IReadOnlyList<Shelf>> ShelvesAsync(
         FailureFilter filter,
         CancellationToken cancellationToken
     )
     {
-        var topics = filter.Topic is { } one
-            ? [one]
-            : await register.TopicsAsync(cancellationToken).ConfigureAwait(false);
+        var topics = filter.Topic is { } one ? [one] : await _index.ListAsync(cancellationToken).ConfigureAwait(false);
         var shelves = new List<Shelf>();
         foreach (var topic in topics)
         {

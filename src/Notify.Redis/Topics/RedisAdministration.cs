@@ -8,6 +8,7 @@ internal sealed class RedisAdministration(
     RedisLink link,
     RedisKeys keys,
     TopicRegister register,
+    GroupSender sender,
     RedisSettings settings
 ) : IGroupAdministration, ITopicAdministration
 {
@@ -71,22 +72,7 @@ internal sealed class RedisAdministration(
         string group,
         IReadOnlyList<Message> messages,
         CancellationToken cancellationToken = default
-    )
-    {
-        if (await register.FindAsync(group, cancellationToken).ConfigureAwait(false) is not { } entry)
-        {
-            var error = new SendException(ErrorIds.InvalidGroup, $"There is no group '{group}' to send to.");
-            return SendResults.From([.. messages.Select(_ => SendResult.Failed(error))]);
-        }
-
-        foreach (var topic in messages.GroupBy(message => message.Topic))
-        {
-            foreach (var portion in topic.Chunk(500))
-                await PushAsync(entry, topic.Key, portion, cancellationToken).ConfigureAwait(false);
-        }
-
-        return SendResults.Accepted(messages.Count);
-    }
+    ) => await sender.SendAsync(group, messages, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<IReadOnlyList<string>> DeclareAsync(
         IReadOnlyDictionary<string, TopicOptions> topics,
@@ -238,36 +224,6 @@ internal sealed class RedisAdministration(
             if ((long)blind == 0 || settings.Time.GetElapsedTime(until) > settings.Options.CallTimeout)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(2), settings.Time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task PushAsync(
-        GroupEntry group,
-        string topic,
-        Message[] messages,
-        CancellationToken cancellationToken
-    )
-    {
-        var arguments = new List<RedisValue> { group.Name, keys.TopicChannel(topic) };
-        foreach (var message in messages)
-        {
-            var frame = new System.Buffers.ArrayBufferWriter<byte>();
-            MessageFrame.Write(message, frame);
-            arguments.Add(Partition.Of(message.Key, register.PartitionsOf(topic)));
-            arguments.Add(frame.WrittenSpan.ToArray());
-        }
-
-        RedisValue[] all = [.. arguments];
-        while (
-            (long)await link.RunAsync(ScriptBook.Push, keys.Topic(topic), all, cancellationToken).ConfigureAwait(false)
-            < 0
-        )
-        {
-            // The group no longer receives the topic; for these it is attached, and gets nothing new.
-            var flags = group.Receives(topic) ? group.Flags : $"{group.Flags}x";
-            await register
-                .AttachAsync(topic, group with { Flags = flags }, 0, false, cancellationToken)
-                .ConfigureAwait(false);
         }
     }
 

@@ -173,7 +173,14 @@ internal sealed class Telemetry : IDisposable
         );
     }
 
-    public void Late(TimeSpan lateness) => _lateness.Record(Math.Max(0, lateness.TotalSeconds));
+    /// <summary>Records how late due messages are.</summary>
+    public void Late(IReadOnlyList<Message> messages, DateTimeOffset now)
+    {
+        if (!ObservesLateness)
+            return;
+        for (var i = 0; i < messages.Count; i++)
+            _lateness.Record(Math.Max(0, new TimeSpan(now.UtcTicks - messages[i].DueTicks).TotalSeconds));
+    }
 
     public void NoticeStored(AppendStatus status, int count) =>
         _notices.Add(count, new KeyValuePair<string, object?>("notify.append_status", status.ToString()));

@@ -7,14 +7,31 @@ using Notify.Schedule;
 
 namespace Notify.Hosting;
 
-/// <summary>Makes the pump for a scheduler that serves other transports; one that sends by itself needs none.</summary>
+/// <summary>Makes the pump for a scheduler that needs one; one that sends by itself does not.</summary>
 internal sealed class DuePumpFactory(IServiceProvider services, Roles roles)
 {
-    public DuePump? Create(ILogger logger)
+    public DuePump? Create(ILogger logger) =>
+        Carrier(logger) is { } carrier
+            ? new DuePump(carrier, services.GetRequiredService<TimeProvider>(), logger)
+            : null;
+
+    private IDueCarrier? Carrier(ILogger logger)
     {
-        if (roles.Delay is not { } delay || services.GetAdapter<IDueSource>(delay) is not { } source)
+        if (roles.Delay is not { } delay)
             return null;
-        return new DuePump(
+        if (delay == roles.Transport && services.GetAdapter<IDueMover>(delay) is { } mover)
+        {
+            return new MoveCarrier(
+                mover,
+                services.GetRequiredService<LedgerWriter>(),
+                services.GetRequiredService<Telemetry>(),
+                services.GetRequiredService<TimeProvider>()
+            );
+        }
+
+        if (services.GetAdapter<IDueSource>(delay) is not { } source)
+            return null;
+        return new ClaimCarrier(
             source,
             services.GetAdapter<IMessageProducer>(roles.Transport)!,
             services.GetRequiredService<IOptions<NotifyOptions>>().Value,

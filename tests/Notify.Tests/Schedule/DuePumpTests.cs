@@ -13,7 +13,7 @@ public sealed class DuePumpTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync()
     {
-        _running = new DuePump(
+        var carrier = new ClaimCarrier(
             _source,
             _parts.Transport,
             _parts.Options,
@@ -21,7 +21,8 @@ public sealed class DuePumpTests : IAsyncLifetime, IDisposable
             _parts.Telemetry,
             _parts.Time,
             _parts.Logger
-        ).RunAsync(_stopping.Token);
+        );
+        _running = new DuePump(carrier, _parts.Time, _parts.Logger).RunAsync(_stopping.Token);
         return Task.CompletedTask;
     }
 

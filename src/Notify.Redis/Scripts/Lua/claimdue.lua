@@ -1,32 +1,30 @@
--- Claims what is due for one caller. A claim that nobody answered in time is due again.
--- KEYS 1 the schedule. ARGV 1 token, 2 most, 3 lease (ms). Returns {due (ms), frame, ...}, earliest first.
-local base = KEYS[1]
-local t = redis.call('TIME')
-local now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
-for _, token in ipairs(redis.call('ZRANGEBYSCORE', base .. ':c', '-inf', now)) do
-  local held = redis.call('HGETALL', base .. ':c:' .. token)
-  for i = 1, #held, 2 do
-    redis.call('ZADD', base .. ':z', held[i + 1], held[i])
+--#include due
+-- Claims what is due for one caller. KEYS 1 the topic. ARGV 1 token, 2 most, 3 lease (ms).
+-- Returns {wait until there is more (ms; -1: nothing waits), entry, ...}, earliest first.
+local due, now = KEYS[1] .. ':due', nowMs()
+returnLapsed(due, now)
+local found = redis.call('ZRANGEBYSCORE', due .. ':z', '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+local out = { 0 }
+if #found > 0 then
+  local members = {}
+  for i = 1, #found, 2 do
+    members[#members + 1] = found[i]
   end
-  redis.call('DEL', base .. ':c:' .. token)
-  redis.call('ZREM', base .. ':c', token)
+  local entries = redis.call('HMGET', due .. ':h', unpack(members))
+  local held = {}
+  for i = 1, #members do
+    -- What has lost its entry is nothing any more.
+    if entries[i] then
+      held[#held + 1] = members[i]
+      held[#held + 1] = found[i * 2]
+      out[#out + 1] = entries[i]
+    end
+  end
+  redis.call('ZREMRANGEBYRANK', due .. ':z', 0, #members - 1)
+  if #held > 0 then
+    redis.call('HSET', due .. ':c:' .. ARGV[1], unpack(held))
+    redis.call('ZADD', due .. ':c', now + tonumber(ARGV[3]), ARGV[1])
+  end
 end
-
-local found = redis.call('ZRANGEBYSCORE', base .. ':z', '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
-if #found == 0 then
-  return {}
-end
-local members = {}
-for i = 1, #found, 2 do
-  members[#members + 1] = found[i]
-end
-local frames = redis.call('HMGET', base .. ':h', unpack(members))
-redis.call('HSET', base .. ':c:' .. ARGV[1], unpack(found))
-redis.call('ZADD', base .. ':c', now + tonumber(ARGV[3]), ARGV[1])
-redis.call('ZREMRANGEBYRANK', base .. ':z', 0, #members - 1)
-local out = {}
-for i = 1, #members do
-  out[#out + 1] = found[i * 2]
-  out[#out + 1] = frames[i]
-end
+out[1] = untilNext(due, now)
 return out

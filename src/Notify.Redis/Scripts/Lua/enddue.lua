@@ -1,15 +1,12 @@
--- Answers a claim. KEYS 1 the schedule. ARGV 1 token, 2 when what was refused is due again, in ms from now (empty: it was
--- accepted and is forgotten), 3 channel, 4.. members. Who holds the claim no longer changes nothing.
-local base = KEYS[1]
-local held = base .. ':c:' .. ARGV[1]
+--#include due
+-- Answers a claim. KEYS 1 the topic. ARGV 1 token, 2 when what was refused is due again, in ms from now (empty: it was
+-- accepted and is forgotten), 3 channel, 4 topic, 5.. members. Who holds the claim no longer changes nothing.
+local due = KEYS[1] .. ':due'
+local held = due .. ':c:' .. ARGV[1]
 local done = 0
-local again
-if ARGV[2] ~= '' then
-  local t = redis.call('TIME')
-  again = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000) + tonumber(ARGV[2])
-end
+local again = ARGV[2] ~= '' and nowMs() + tonumber(ARGV[2])
 local mine = {}
-for from = 4, #ARGV, 1000 do
+for from = 5, #ARGV, 1000 do
   local values = redis.call('HMGET', held, unpack(ARGV, from, math.min(from + 999, #ARGV)))
   for i = 1, #values do
     if values[i] then
@@ -22,16 +19,16 @@ for from = 1, #mine, 1000 do
   done = done + redis.call('HDEL', held, unpack(mine, from, last))
   if again then
     for i = from, last do
-      redis.call('ZADD', base .. ':z', again, mine[i])
+      redis.call('ZADD', due .. ':z', again, mine[i])
     end
   else
-    redis.call('HDEL', base .. ':h', unpack(mine, from, last))
+    redis.call('HDEL', due .. ':h', unpack(mine, from, last))
   end
 end
 if redis.call('EXISTS', held) == 0 then
-  redis.call('ZREM', base .. ':c', ARGV[1])
+  redis.call('ZREM', due .. ':c', ARGV[1])
 end
 if again and done > 0 then
-  redis.call('PUBLISH', ARGV[3], '')
+  redis.call('PUBLISH', ARGV[3], ARGV[2] .. ' ' .. ARGV[4])
 end
 return done

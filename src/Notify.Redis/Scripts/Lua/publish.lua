@@ -1,11 +1,12 @@
+--#include room
 -- Appends messages to the partitions of a topic, or says why not.
 -- KEYS 1 the topic. ARGV 1 position of the first message in the sender's session, 2 partitions, 3 most held, 4 oldest held (ms),
 -- 5 most in the topic, 6 channel, 7 session, 8 a byte per message with its partition (empty: all 0), 9 expiries
--- (empty: none), 10.. frames.
+-- (empty: none), 10 mark to leave (empty: none), 11.. frames.
 -- Returns the sender's position, or {position, reason, detail}. A position makes sending again harmless: what was
 -- appended before is skipped, and nothing is appended before what precedes it.
 local base = KEYS[1]
-local meta = redis.call('HMGET', base .. ':m', 'n', 'd', 'e', 't', 'u', 'l', 'v')
+local meta = redis.call('HMGET', base .. ':m', unpack(META))
 if not meta[1] or not meta[7] then
   return { -1, 'topic' }
 end
@@ -25,50 +26,24 @@ if from > position then
   return { position, 'gap' }
 end
 
+if ARGV[10] ~= '' then
+  redis.call('SET', base .. ':w:' .. ARGV[10], 1, 'PX', 60000)
+end
 local first = position - from
-local room = #ARGV - 9 - first
-local wanted = room
+local wanted = #ARGV - 10 - first
 local used = tonumber(meta[5] or '0')
-local durable = tonumber(meta[2] or '0') > 0
-local holds = not durable and meta[4] ~= '1'
-local reason, detail = 'full', ''
-if not durable and not holds and tonumber(meta[3] or '0') == 0 then
+local way, room, reason, detail = roomFor(base, meta, wanted, ARGV[3], ARGV[4], ARGV[5])
+if way == 'drops' then
   redis.call('SET', session, position + room, 'EX', 3600)
   return position + room
 end
-local limit = tonumber(ARGV[holds and 3 or 5])
-if holds or (durable and limit > 0) then
-  local total = 0
-  for p = 0, used - 1 do
-    total = total + redis.call('XLEN', base .. ':s:' .. p)
-  end
-  if total + room > limit then
-    room = math.max(0, limit - total)
-    reason, detail = holds and 'held' or 'full', tostring(limit) .. (holds and '' or ' messages')
-    if room == 0 and not holds then
-      detail = detail .. ' waiting for ' .. table.concat(redis.call('HKEYS', base .. ':g'), ', ')
-    end
-  end
-  if holds and total > 0 then
-    local t = redis.call('TIME')
-    local now = tonumber(t[1]) * 1000
-    for p = 0, used - 1 do
-      local oldest = redis.call('XRANGE', base .. ':s:' .. p, '-', '+', 'COUNT', 1)[1]
-      local age = oldest and now - tonumber(string.match(oldest[1], '^%d+')) or 0
-      if age > tonumber(ARGV[4]) then
-        room, reason, detail = 0, 'aged', tostring(age)
-      end
-    end
-  end
-end
 
-local expiry = holds and ARGV[9] ~= '' and cjson.decode(ARGV[9]) or nil
-local bounded = not durable and not holds
+local expiry = way == 'holds' and ARGV[9] ~= '' and cjson.decode(ARGV[9]) or nil
 local touched = ''
-if ARGV[8] == '' and not expiry and not bounded then
+if ARGV[8] == '' and not expiry and way ~= 'bounds' then
   -- Nearly every call: one partition, nothing to ask per message.
   local call, argv, key = redis.call, ARGV, base .. ':s:0'
-  for i = 10 + first, 9 + first + room do
+  for i = 11 + first, 10 + first + room do
     call('XADD', key, '*', 'm', argv[i])
   end
   touched = '\0'
@@ -83,10 +58,10 @@ else
       used = math.max(used, p + 1)
     end
     local id
-    if bounded then
-      id = redis.call('XADD', names[p], 'MAXLEN', '~', meta[6] or '10000', '*', 'm', ARGV[9 + i])
+    if way == 'bounds' then
+      id = redis.call('XADD', names[p], 'MAXLEN', '~', meta[6] or '10000', '*', 'm', ARGV[10 + i])
     else
-      id = redis.call('XADD', names[p], '*', 'm', ARGV[9 + i])
+      id = redis.call('XADD', names[p], '*', 'm', ARGV[10 + i])
     end
     if expiry and expiry[i] > 0 then
       redis.call('ZADD', base .. ':h', expiry[i], p .. '|' .. id)

@@ -1,10 +1,10 @@
 --#include status
--- Records steps. KEYS 1 the part of the ledger. ARGV 1 retention (ms), then id, topic, group, status, attempt, at (ticks),
+-- Records steps. KEYS 1 the part of the ledger. ARGV 1 retention, then id, topic, group, status, attempt, at (ticks),
 -- at (ms), due, failure, ...
 for i = 2, #ARGV, 9 do
   apply(
     KEYS[1] .. ':' .. ARGV[i],
-    tonumber(ARGV[1]),
+    ARGV[1],
     ARGV[i + 1],
     ARGV[i + 2],
     ARGV[i + 3],

@@ -1,7 +1,7 @@
 -- Shared. What is known of a message: a hash with its topic (t), its own state (o), one state per group (g:group),
 -- when a failure was claimed (r:group), how many groups have it failed (f), and its last step (x, ms).
 -- A state is status|attempt|at (ticks, 19 digits)|due|failure.
-local FAILED, DONE, CANCELLED = '5', '4', '6'
+local SCHEDULED, DONE, FAILED, CANCELLED = '1', '4', '5', '6'
 
 local function isEnd(status)
   return status == FAILED or status == DONE or status == CANCELLED
@@ -28,11 +28,41 @@ local function countsOver(key, group, known, status, attempt, at)
   return at >= oldAt
 end
 
-local function keep(key, keepMs)
-  if tonumber(redis.call('HGET', key, 'f') or '0') > 0 then
+-- How long a message is kept (ms): one number for all, or one for each status from 0 on, with commas between; 0 is for
+-- ever. Where the message stands itself counts as long as no group has it.
+local function keepOf(key, spec)
+  local failed = tonumber(redis.call('HGET', key, 'f') or '0') > 0
+  if not string.find(spec, ',', 1, true) then
+    return failed and 0 or tonumber(spec)
+  end
+  local by = {}
+  for ms in string.gmatch(spec, '%d+') do
+    by[#by + 1] = tonumber(ms)
+  end
+  local own, most = 0, nil
+  local fields = redis.call('HGETALL', key)
+  for i = 1, #fields, 2 do
+    local ms = by[tonumber(string.match(fields[i + 1], '^%d+') or '0') + 1]
+    if string.sub(fields[i], 1, 2) == 'g:' then
+      most = most ~= 0 and (ms == 0 and 0 or math.max(most or 0, ms)) or 0
+    elseif fields[i] == 'o' then
+      own = ms
+    end
+  end
+  return most or own
+end
+
+local function keep(key, spec)
+  local keepMs = keepOf(key, spec)
+  if keepMs == 0 then
     redis.call('PERSIST', key)
   else
     local last = tonumber(redis.call('HGET', key, 'x') or '0')
+    local due = string.match(redis.call('HGET', key, 'o') or '', '^' .. SCHEDULED .. '|%d+|%d+|(%d+)')
+    if due then
+      -- What waits to be due is kept until then, and from then on as long as anything.
+      last = math.max(last, math.floor((tonumber(due) - 621355968000000000) / 10000))
+    end
     local t = redis.call('TIME')
     local now = tonumber(t[1]) * 1000
     if last + keepMs <= now then
@@ -44,7 +74,7 @@ local function keep(key, keepMs)
   end
 end
 
-local function apply(key, keepMs, topic, group, status, attempt, at, atMs, due, failure)
+local function apply(key, spec, topic, group, status, attempt, at, atMs, due, failure)
   local field = group == '' and 'o' or 'g:' .. group
   local known = redis.call('HGET', key, field)
   if topic ~= '' then
@@ -60,5 +90,5 @@ local function apply(key, keepMs, topic, group, status, attempt, at, atMs, due, 
       redis.call('HINCRBY', key, 'f', status == FAILED and 1 or -1)
     end
   end
-  keep(key, keepMs)
+  keep(key, spec)
 end
