@@ -55,7 +55,9 @@ internal sealed class BrokerNames(string prefix)
     /// <summary>Where delayed messages enter, each at its highest level.</summary>
     public string DelayEntry => $"{_root}.delay";
 
-    /// <summary>A lane of a level of delay: the queue where messages wait, and the exchange that takes them on.</summary>
+    /// <summary>
+    /// A lane of a level of delay: the queue where messages wait, and the exchange that takes them on.
+    /// </summary>
     public string Delay(int level, int lane) =>
         string.Create(CultureInfo.InvariantCulture, $"{_root}.delay.{level:00}.{lane}");
 

@@ -47,7 +47,9 @@ internal static class DelayKey
     /// <summary>The key that takes a message from its last level to where due messages arrive.</summary>
     public static string End(int level) => Hops[level][level];
 
-    /// <summary>The keys a message needs after it has entered: from level to level, out, and to its destination.</summary>
+    /// <summary>
+    /// The keys a message needs after it has entered: from level to level, out, and to its destination.
+    /// </summary>
     public static List<object?> Way(int steps, string destination)
     {
         var way = new List<object?>(System.Numerics.BitOperations.PopCount((uint)steps) + 1);

@@ -134,8 +134,8 @@ internal sealed class TopologyPlan(BrokerNames names, int? quorumSize)
             .Select(p => new BindingPlan(names.DueHold, BrokerNames.RoutingKey(p, topic), names.Void));
 
     /// <summary>
-    /// One lane of a level of delay: a queue where messages wait, and an exchange that takes each on to the next level it needs, or
-    /// out. The levels below are there.
+    /// One lane of a level of delay: a queue where messages wait, and an exchange that takes each on to the next level
+    /// it needs, or out. The levels below are there.
     /// </summary>
     public (ExchangePlan Exchange, QueuePlan Queue, IReadOnlyList<BindingPlan> Bindings) DelayLevel(int level, int lane)
     {
