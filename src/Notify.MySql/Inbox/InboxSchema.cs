@@ -48,7 +48,7 @@ internal static class InboxSchema
               uid {uid} PRIMARY KEY, seq BIGINT NOT NULL DEFAULT 0, rev BIGINT NOT NULL DEFAULT 0,
               total BIGINT NOT NULL DEFAULT 0, unread BIGINT NOT NULL DEFAULT 0, unseen BIGINT NOT NULL DEFAULT 0,
               types MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NULL,
-              read_seq BIGINT NOT NULL DEFAULT 0, seen_seq BIGINT NOT NULL DEFAULT 0, epoch BIGINT NOT NULL DEFAULT 0,
+              read_seq BIGINT NOT NULL DEFAULT 0, seen_seq BIGINT NOT NULL DEFAULT 0, epoch BIGINT NOT NULL DEFAULT -1,
               last_broadcast BIGINT NOT NULL DEFAULT -1, has_gone TINYINT UNSIGNED NOT NULL DEFAULT 0,
               moved TINYINT UNSIGNED NOT NULL DEFAULT 0
             ) {SchemaPart.Comment}

@@ -14,6 +14,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
             number => InboxSchema.Table(settings, number),
             settings
         );
+        Notices = new MySqlNoticeStore(Servers, Directory, settings);
         Health = new MySqlHealth(Servers, settings);
     }
 
@@ -21,10 +22,16 @@ internal sealed class MySqlBackend : IAsyncDisposable
 
     public ShardDirectory Directory { get; }
 
+    public MySqlNoticeStore Notices { get; }
+
     public MySqlHealth Health { get; }
 
     /// <summary>Makes whatever is missing on the servers.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => Directory.PrepareAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => Servers.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Notices.DisposeAsync().ConfigureAwait(false);
+        await Servers.DisposeAsync().ConfigureAwait(false);
+    }
 }

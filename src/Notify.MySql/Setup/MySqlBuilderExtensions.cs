@@ -41,7 +41,9 @@ public static class MySqlBuilderExtensions
             s.GetRequiredService<IOptions<MySqlOptions>>(),
             s.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory)
         ));
-        return builder.AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
+        return builder
+            .AddAdapter<INoticeStore>(AdapterName, s => Backend(s).Notices)
+            .AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
     }
 
     /// <summary>Registers MySQL and chooses it for every role it can fill and nothing else was chosen for.</summary>
