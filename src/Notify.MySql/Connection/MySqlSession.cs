@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
@@ -85,13 +86,21 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
     /// values are set from then on.
     /// </summary>
     /// <param name="sql">The statement: one of a small, fixed set of texts, which is what it is found by.</param>
-    /// <param name="parameters">How many parameters it has.</param>
+    /// <param name="types">
+    /// The types of its parameters. Each is said, because a driver keeps what it took the first value for.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>
-    public async ValueTask<DbCommand> PrepareAsync(string sql, int parameters, CancellationToken cancellationToken)
+    public async ValueTask<DbCommand> PrepareAsync(
+        string sql,
+        IReadOnlyList<DbType> types,
+        CancellationToken cancellationToken
+    )
     {
         if (_prepared.TryGetValue(sql, out var command))
             return command;
-        command = NewCommand(sql, parameters);
+        command = NewCommand(sql, types.Count);
+        for (var i = 0; i < types.Count; i++)
+            command.Parameters[i].DbType = types[i];
         await CallAsync(
                 async token =>
                 {

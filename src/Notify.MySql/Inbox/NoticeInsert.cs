@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Text;
 
@@ -27,7 +28,7 @@ internal static class NoticeInsert
             for (; rows.Count - from >= size; from += size)
             {
                 var prepared = await session
-                    .PrepareAsync(Sql(table, size), size * ColumnCount, cancellationToken)
+                    .PrepareAsync(Sql(table, size), Types(rows[from].User, size), cancellationToken)
                     .ConfigureAwait(false);
                 Set(prepared.Parameters, rows, from, size);
                 await session.ExecuteAsync(prepared, cancellationToken).ConfigureAwait(false);
@@ -60,6 +61,23 @@ internal static class NoticeInsert
             parameters[at + 7].Value = row.CreatedAt;
             parameters[at + 8].Value = row.ExpiresAt;
         }
+    }
+
+    private static DbType[] Types(UserKey user, int rows)
+    {
+        DbType[] one =
+        [
+            user.Value is byte[] ? DbType.Binary : DbType.UInt64,
+            DbType.Int64,
+            DbType.Binary,
+            DbType.Binary,
+            DbType.Int32,
+            DbType.Int32,
+            DbType.String,
+            DbType.DateTime,
+            DbType.DateTime,
+        ];
+        return [.. Enumerable.Repeat(one, rows).SelectMany(types => types)];
     }
 
     private static string Sql(string table, int rows)
