@@ -57,8 +57,8 @@ internal sealed class Broadcaster(MySqlServers servers, InboxDoor door, Broadcas
         if (number == 0)
             return false;
         await TellAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var shard in await door.Directory.AllAsync(cancellationToken).ConfigureAwait(false))
-            await TakeBackAsync(shard, number, key, cancellationToken).ConfigureAwait(false);
+        await door.ForAllAsync((shard, token) => TakeBackAsync(shard, number, key, token), cancellationToken)
+            .ConfigureAwait(false);
         return isNew;
     }
 
@@ -162,19 +162,26 @@ internal sealed class Broadcaster(MySqlServers servers, InboxDoor door, Broadcas
                     shard,
                     users.Select(user => user.User),
                     "take a broadcast back",
-                    (scope, token) => TakeBackAsync(scope, number, key, token),
+                    (scope, token) => TakeBackAsync(scope, key, token),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            await shard
+                .Server.UseAsync(
+                    "note that copies of a broadcast are gone",
+                    (session, token) =>
+                        session.ExecuteAsync(
+                            $"DELETE FROM {tables.Copies} WHERE broadcast_id = @number AND uid IN @uids",
+                            new { number, uids = users.Select(user => user.User.Value) },
+                            token
+                        ),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
         }
     }
 
-    private static async Task<long> TakeBackAsync(
-        InboxScope scope,
-        long number,
-        byte[] key,
-        CancellationToken cancellationToken
-    )
+    private static async Task<long> TakeBackAsync(InboxScope scope, byte[] key, CancellationToken cancellationToken)
     {
         var uid = scope.Head.User.Value;
         var rows = await scope
@@ -185,13 +192,6 @@ internal sealed class Broadcaster(MySqlServers servers, InboxDoor door, Broadcas
             )
             .ConfigureAwait(false);
         await scope.RemoveAsync(rows, remember: true, cancellationToken).ConfigureAwait(false);
-        await scope
-            .ExecuteAsync(
-                $"DELETE FROM {scope.Tables.Copies} WHERE broadcast_id = @number AND uid = @uid",
-                new { uid, number },
-                cancellationToken
-            )
-            .ConfigureAwait(false);
         if (rows.Count > 0)
             scope.Changed();
         return rows.Count;

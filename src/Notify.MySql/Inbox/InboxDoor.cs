@@ -40,6 +40,33 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
         }
     }
 
+    /// <summary>
+    /// Does something with every table; again with those that moved meanwhile, so it must be repeatable.
+    /// </summary>
+    public async Task ForAllAsync(Func<Shard, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        var done = new HashSet<Shard>();
+        for (var moves = 0; ; moves++)
+        {
+            var shards = await Directory.AllAsync(cancellationToken).ConfigureAwait(false);
+            var version = Directory.Map.Version;
+            try
+            {
+                foreach (var shard in shards.Where(shard => !done.Contains(shard)))
+                {
+                    await work(shard, cancellationToken).ConfigureAwait(false);
+                    done.Add(shard);
+                }
+
+                return;
+            }
+            catch (StaleMapException) when (moves < MostMoves)
+            {
+                await Directory.RefreshAsync(version, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>Changes one inbox, if there is one.</summary>
     /// <typeparam name="T">What it results in.</typeparam>
     /// <param name="shard">The user's table.</param>

@@ -79,7 +79,7 @@ internal static class InboxSchema
     private static string Copies(InboxTables tables, string uid) =>
         $"""
             CREATE TABLE IF NOT EXISTS {tables.Copies} (
-              broadcast_id BIGINT NOT NULL, uid {uid}, PRIMARY KEY (broadcast_id, uid)
+              broadcast_id BIGINT NOT NULL, uid {uid}, PRIMARY KEY (broadcast_id, uid), KEY ix_uid (uid)
             ) {SchemaPart.Comment}
             """;
 }

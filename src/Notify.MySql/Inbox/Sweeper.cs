@@ -15,22 +15,17 @@ internal sealed class Sweeper(InboxDoor door)
     public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
     {
         var total = new SweepResult(0, 0, 0);
-        foreach (var shard in await door.Directory.AllAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                total = new SweepResult(
-                    total.Expired + await ExpireAsync(shard, cancellationToken).ConfigureAwait(false),
-                    total.Aged + await AgeAsync(shard, cancellationToken).ConfigureAwait(false),
-                    total.Forgotten + await ForgetAsync(shard, cancellationToken).ConfigureAwait(false)
-                );
-            }
-            catch (StaleMapException)
-            {
-                await door.Directory.RefreshAsync(door.Directory.Map.Version, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
+        await door.ForAllAsync(
+                async (shard, token) =>
+                {
+                    var expired = await ExpireAsync(shard, token).ConfigureAwait(false);
+                    var aged = await AgeAsync(shard, token).ConfigureAwait(false);
+                    var forgotten = await ForgetAsync(shard, token).ConfigureAwait(false);
+                    total = new(total.Expired + expired, total.Aged + aged, total.Forgotten + forgotten);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return total;
     }
 

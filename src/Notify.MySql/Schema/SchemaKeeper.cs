@@ -11,6 +11,9 @@ internal sealed class SchemaKeeper(MySqlSettings settings)
     // Exists already, column exists, key exists, nothing to drop: an earlier try got that far without noting it.
     private static readonly int[] DoneBefore = [1050, 1060, 1061, 1091];
 
+    // Seconds: large tables take long to change.
+    private const int LongestWait = 600;
+
     private string VersionTable => settings.Table("schema");
 
     /// <summary>Brings parts to the version this program knows.</summary>
@@ -40,6 +43,13 @@ internal sealed class SchemaKeeper(MySqlSettings settings)
             .ConfigureAwait(false);
     }
 
+    private static Task<int> TakeAsync(
+        MySqlSession session,
+        string name,
+        object prefix,
+        CancellationToken cancellationToken
+    ) => session.FirstAsync<int>($"SELECT COALESCE(GET_LOCK({name}, 1), 0)", prefix, cancellationToken);
+
     private async Task<int> UpgradeAsync(
         MySqlSession session,
         MySqlServer server,
@@ -50,12 +60,18 @@ internal sealed class SchemaKeeper(MySqlSettings settings)
         // The name is cut by the server's limit of 64; the database is part of it, because locks are the server's.
         const string LockName = "SHA1(CONCAT('notify ', DATABASE(), ' ', @prefix))";
         var prefix = new { prefix = settings.TablePrefix };
-        while (
-            await session
-                .FirstAsync<int?>($"SELECT GET_LOCK({LockName}, 1)", prefix, cancellationToken)
-                .ConfigureAwait(false) != 1
-        )
-            cancellationToken.ThrowIfCancellationRequested();
+        var waited = 0;
+        while (await TakeAsync(session, LockName, prefix, cancellationToken).ConfigureAwait(false) != 1)
+        {
+            if (++waited == LongestWait)
+            {
+                throw new NotifyException(
+                    ErrorIds.ServerUnavailable,
+                    $"The tables at {server.Name} could not be made: another host has been at it for {LongestWait} seconds. Look at its connection (SHOW PROCESSLIST), and try again."
+                );
+            }
+        }
+
         try
         {
             foreach (var (part, found) in await OpenAsync(session, parts, cancellationToken).ConfigureAwait(false))

@@ -29,16 +29,18 @@ public static class MySqlBuilderExtensions
         var options = builder.Services.AddOptions<MySqlOptions>();
         if (builder.Configuration?.GetSection(AdapterName) is { } section)
             options.PostConfigure(mySql => section.Bind(mySql));
-        builder.Services.AddSingleton<IStartupCheck>(s => new MySqlStartupCheck(
+        builder.Services.AddSingleton(s => new MySqlStartupCheck(
             s.GetRequiredService<IOptions<MySqlOptions>>(),
             s.GetRequiredService<IOptions<NotifyOptions>>(),
             s.GetServices<AdapterChoice>(),
             builder.Configuration
         ));
+        builder.Services.AddSingleton<IStartupCheck>(s => s.GetRequiredService<MySqlStartupCheck>());
         builder.Services.AddSingleton(s => new MySqlBackend(Settings(s)));
         builder.Services.AddSingleton<IHostedService>(s => new MySqlStart(
             new Lazy<MySqlBackend>(() => Backend(s)),
             s.GetRequiredService<IOptions<MySqlOptions>>(),
+            s.GetRequiredService<MySqlStartupCheck>(),
             s.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory)
         ));
         return builder

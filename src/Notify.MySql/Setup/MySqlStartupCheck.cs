@@ -41,8 +41,8 @@ internal sealed class MySqlStartupCheck(
             yield return $"MySql:Tables is {options.Tables}; set 1 to {TableRange.MostTables}.";
         if (options is { UserMap: MySqlUserMap.Modulo, UserIds: MySqlUserIds.Text })
             yield return "MySql:UserMap is Modulo, but text has no remainder; set MySql:UserIds to Numeric, or UserMap to Hash.";
-        if (options.TablePrefix is { } prefix && !IsPlain(prefix))
-            yield return $"MySql:TablePrefix is '{prefix}'; use 1 to 32 letters, digits, '_' and '-'.";
+        if (options.TablePrefix is not null && MySqlSettings.PrefixFault(options, notify.Value) is { } fault)
+            yield return fault;
         if (options.NoticeBytes is < 1 or > 65_535)
             yield return $"MySql:NoticeBytes is {options.NoticeBytes}; set 1 to 65535.";
         if (options.CallTimeout < LeastTimeout || options.CallTimeout > MostTimeout)
@@ -73,7 +73,4 @@ internal sealed class MySqlStartupCheck(
         if (options.GetServers().Any(server => server.GetDataSource() is null) && ProviderFinder.Find(options) is null)
             yield return ProviderFinder.Missing;
     }
-
-    private static bool IsPlain(string text) =>
-        text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 }
