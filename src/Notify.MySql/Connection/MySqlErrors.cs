@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Notify.MySql;
 
@@ -48,21 +49,20 @@ internal static class MySqlErrors
             or 2013
             or 2055
             or 4031 => MySqlTrouble.Lost,
-            0 => ClassifyLocal(exception),
-            _ => MySqlTrouble.Other,
+            var number => ClassifyLocal(exception, number == 0 && exception is DbException),
         };
 
     /// <summary>What went wrong in reaching the server: drivers tell it in many ways.</summary>
-    private static MySqlTrouble ClassifyLocal(Exception exception)
+    private static MySqlTrouble ClassifyLocal(Exception exception, bool isUnnumbered)
     {
         for (Exception? current = exception; current is not null; current = current.InnerException)
         {
             if (current is TimeoutException)
                 return MySqlTrouble.Silent;
-            if (current is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+            if (current is IOException or SocketException or ObjectDisposedException)
                 return MySqlTrouble.Lost;
         }
 
-        return exception is DbException ? MySqlTrouble.Lost : MySqlTrouble.Other;
+        return isUnnumbered ? MySqlTrouble.Lost : MySqlTrouble.Other;
     }
 }

@@ -5,7 +5,7 @@ public enum MySqlUserMap
 {
     /// <summary>
     /// By the first 8 bytes of the SHA-256 of the id: even for any ids. In SQL:
-    /// <c>CONV(LEFT(SHA2(uid, 256), 16), 16, 10) % tables + 1</c>.
+    /// <c>CAST(CONV(LEFT(SHA2(uid, 256), 16), 16, 10) AS UNSIGNED) % tables + 1</c>.
     /// </summary>
     Hash,
 
