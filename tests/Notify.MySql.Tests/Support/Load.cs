@@ -29,7 +29,8 @@ internal sealed class Load(INoticeStore store, string name, int users)
         for (var batch = 0; !stop.IsCancellationRequested; batch++)
         {
             await AppendAsync(thread, batch, random);
-            onBatch?.Invoke(Interlocked.Increment(ref _batches));
+            var batches = Interlocked.Increment(ref _batches);
+            onBatch?.Invoke(batches);
             await MarkAsync(random);
         }
     }
