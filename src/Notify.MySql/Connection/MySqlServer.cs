@@ -66,6 +66,9 @@ internal sealed class MySqlServer(string name, DbDataSource source, bool ownsSou
         }
     }
 
+    /// <summary>Says that the server took a write.</summary>
+    public void NoteWritten() => WriteTrouble = null;
+
     public async ValueTask DisposeAsync()
     {
         await _pool.DisposeAsync().ConfigureAwait(false);
@@ -109,7 +112,7 @@ internal sealed class MySqlServer(string name, DbDataSource source, bool ownsSou
         await session.BeginAsync(cancellationToken).ConfigureAwait(false);
         var result = await work(session, cancellationToken).ConfigureAwait(false);
         await session.CommitAsync(cancellationToken).ConfigureAwait(false);
-        WriteTrouble = null;
+        NoteWritten();
         return result;
     }
 

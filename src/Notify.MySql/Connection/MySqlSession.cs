@@ -77,6 +77,26 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
             cancellationToken
         );
 
+    /// <summary>Runs statements in one round trip and hands the reader of their results over.</summary>
+    public async Task<T> ReadAsync<T>(
+        SqlBatch batch,
+        Func<DbDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        var command = Command(batch);
+        await using (command.ConfigureAwait(false))
+            return await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs statements in one round trip.</summary>
+    public async Task ExecuteAsync(SqlBatch batch, CancellationToken cancellationToken)
+    {
+        var command = Command(batch);
+        await using (command.ConfigureAwait(false))
+            await ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Runs a command without rows.</summary>
     public Task<int> ExecuteAsync(DbCommand command, CancellationToken cancellationToken) =>
         CallAsync(command.ExecuteNonQueryAsync, cancellationToken);
@@ -113,8 +133,15 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         return _prepared[sql] = command;
     }
 
-    /// <summary>A command with so many parameters, for one use.</summary>
-    public DbCommand NewCommand(string sql, int parameters)
+    private DbCommand Command(SqlBatch batch)
+    {
+        var command = NewCommand(batch.Sql, batch.Values.Count);
+        for (var i = 0; i < batch.Values.Count; i++)
+            command.Parameters[i].Value = batch.Values[i];
+        return command;
+    }
+
+    private DbCommand NewCommand(string sql, int parameters)
     {
         var command = connection.CreateCommand();
         // Only Notify's own texts come here; values are parameters and table names come from checked configuration.

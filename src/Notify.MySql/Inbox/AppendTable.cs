@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Notify.MySql;
 
 /// <summary>The part of an append transaction in one table.</summary>
@@ -13,9 +15,11 @@ internal sealed class AppendTable(Shard shard, IReadOnlyList<AppendItem> items)
     /// <summary>Users without a head.</summary>
     public IReadOnlyList<UserKey> Missing { get; private set; } = [];
 
-    public async Task LockAsync(MySqlSession session, InboxDoor door, CancellationToken cancellationToken)
+    public void AddLock(SqlBatch batch, InboxDoor door) => door.Heads.AddLock(batch, Shard, _users);
+
+    public async Task ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
-        _locked = await door.Heads.LockAsync(session, Shard, _users, cancellationToken).ConfigureAwait(false);
+        _locked = await HeadStore.ReadAsync(reader, Shard, cancellationToken).ConfigureAwait(false);
         Missing = [.. _users.Where(user => !_locked.Heads.ContainsKey(user))];
     }
 
@@ -75,27 +79,32 @@ internal sealed class AppendTable(Shard shard, IReadOnlyList<AppendItem> items)
 
     public NoticeCounts Counts(UserKey user, ShardMap map) => _locked.Heads[user].Counts(map, _locked.Shard.Purges);
 
-    /// <summary>Writes rows and heads.</summary>
+    /// <summary>Writes rows that fill prepared statements, and adds the rest and the heads to what goes last.</summary>
     /// <returns>Users of whom old notices went, because they had too many.</returns>
     public async Task<IReadOnlyList<UserKey>> WriteAsync(
         MySqlSession session,
         InboxDoor door,
+        SqlBatch last,
         CancellationToken cancellationToken
     )
     {
-        await NoticeInsert
-            .RunAsync(session, door.TablesOf(Shard).Notices, _rows, cancellationToken)
-            .ConfigureAwait(false);
         var trimmed = new List<UserKey>();
+        var cap = door.Settings.Notify.Notices.MaxPerUser;
+        // What is trimmed may be what has just come.
+        var rest = cap is null ? last : new SqlBatch();
+        await NoticeInsert
+            .RunAsync(session, door.TablesOf(Shard).Notices, _rows, rest, cancellationToken)
+            .ConfigureAwait(false);
+        if (cap is not null && !rest.IsEmpty)
+            await session.ExecuteAsync(rest, cancellationToken).ConfigureAwait(false);
         foreach (var head in _locked.Heads.Values)
         {
             var scope = door.Scope(session, Shard, head, _locked.Shard);
-            var most = door.Settings.Notify.Notices.MaxPerUser;
-            if (await InboxCap.TrimAsync(scope, most, cancellationToken).ConfigureAwait(false) > 0)
+            if (await InboxCap.TrimAsync(scope, cap, cancellationToken).ConfigureAwait(false) > 0)
                 trimmed.Add(head.User);
         }
 
-        await door.Heads.SaveAsync(session, Shard, _locked.Heads.Values, cancellationToken).ConfigureAwait(false);
+        door.Heads.AddSave(last, Shard, _locked.Heads.Values);
         return trimmed;
     }
 }

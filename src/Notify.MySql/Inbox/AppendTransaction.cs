@@ -25,7 +25,7 @@ internal sealed class AppendTransaction(MySqlServer server, InboxDoor door, Broa
                 var work = new AppendWork(door, broadcasts, pieces);
                 var isCareful = _careful > 0;
                 var behind = await server
-                    .RunAsync(
+                    .UseAsync(
                         $"append {count:N0} notices",
                         (session, token) => work.RunAsync(session, isCareful, token),
                         cancellationToken
@@ -33,7 +33,11 @@ internal sealed class AppendTransaction(MySqlServer server, InboxDoor door, Broa
                     .ConfigureAwait(false);
                 _careful = Math.Max(0, _careful - 1);
                 if (behind.Count == 0)
+                {
+                    server.NoteWritten();
                     return work.Outcome;
+                }
+
                 foreach (var (shard, user) in behind)
                     await broadcasts.BringAsync(shard, user, cancellationToken).ConfigureAwait(false);
             }

@@ -1,6 +1,10 @@
+using System.Data.Common;
+
 namespace Notify.MySql;
 
-/// <summary>What one append transaction does. May run several times; the last run counts.</summary>
+/// <summary>
+/// What one append transaction does, in two round trips if it is small. May run several times; the last run counts.
+/// </summary>
 internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IReadOnlyList<AppendPiece> pieces)
 {
     private readonly Dictionary<AppendItem, AppendResult> _outcome = new(ReferenceEqualityComparer.Instance);
@@ -27,17 +31,23 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
         await LockAsync(session, cancellationToken).ConfigureAwait(false);
         var behind = _tables.Values.SelectMany(table => table.Behind(broadcasts)).ToList();
         if (behind.Count > 0)
+        {
+            await session.RollbackAsync(cancellationToken).ConfigureAwait(false);
             return behind;
+        }
+
         foreach (var table in _tables.Values)
             await table.FindKnownAsync(session, door, isCareful, cancellationToken).ConfigureAwait(false);
         foreach (var piece in pieces)
             Add(piece);
+        var last = new SqlBatch();
         foreach (var table in _tables.Values)
         {
-            var trimmed = await table.WriteAsync(session, door, cancellationToken).ConfigureAwait(false);
+            var trimmed = await table.WriteAsync(session, door, last, cancellationToken).ConfigureAwait(false);
             CountAgain(table, trimmed);
         }
 
+        await session.ExecuteAsync(last.Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
         return [];
     }
 
@@ -46,17 +56,28 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
     {
         while (true)
         {
+            var batch = new SqlBatch().Statement("START TRANSACTION");
             foreach (var table in _tables.Values)
-                await table.LockAsync(session, door, cancellationToken).ConfigureAwait(false);
+                table.AddLock(batch, door);
+            await session.ReadAsync(batch, ReadAsync, cancellationToken).ConfigureAwait(false);
             if (_tables.Values.All(table => table.Missing.Count == 0))
                 return;
-            await session.RollbackAsync(cancellationToken).ConfigureAwait(false);
+            var make = new SqlBatch().Statement("ROLLBACK");
             foreach (var table in _tables.Values.Where(table => table.Missing.Count > 0))
-                await door
-                    .Heads.MakeAsync(session, table.Shard, table.Missing, cancellationToken)
-                    .ConfigureAwait(false);
-            await session.BeginAsync(cancellationToken).ConfigureAwait(false);
+                door.Heads.AddMake(make, table.Shard, table.Missing);
+            await session.ExecuteAsync(make, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<int> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        foreach (var table in _tables.Values)
+        {
+            await table.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return 0;
     }
 
     /// <summary>Adds a caller's notices; each gets its user's counts as they are after all of them.</summary>

@@ -68,7 +68,9 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
                 if (!locked.Heads.TryGetValue(user, out var head))
                 {
                     await session.RollbackAsync(token).ConfigureAwait(false);
-                    await door.Heads.MakeAsync(session, shard, [user], token).ConfigureAwait(false);
+                    var make = new SqlBatch();
+                    door.Heads.AddMake(make, shard, [user]);
+                    await session.ExecuteAsync(make, token).ConfigureAwait(false);
                     return Again;
                 }
 
@@ -85,7 +87,7 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
                 var scope = door.Scope(session, shard, head, locked.Shard);
                 await AddAsync(scope, copy.Visible, token).ConfigureAwait(false);
                 head.LastBroadcast = copy.Row.LastBroadcast;
-                await door.Heads.SaveAsync(session, shard, [head], token).ConfigureAwait(false);
+                await door.SaveAsync(session, shard, [head], token).ConfigureAwait(false);
                 return copy.Visible.Count;
             },
             cancellationToken
@@ -121,7 +123,12 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
                 .ConfigureAwait(false);
         }
 
-        await NoticeInsert.RunAsync(scope.Session, scope.Tables.Notices, rows, cancellationToken).ConfigureAwait(false);
+        var rest = new SqlBatch();
+        await NoticeInsert
+            .RunAsync(scope.Session, scope.Tables.Notices, rows, rest, cancellationToken)
+            .ConfigureAwait(false);
+        if (!rest.IsEmpty)
+            await scope.Session.ExecuteAsync(rest, cancellationToken).ConfigureAwait(false);
         await InboxCap
             .TrimAsync(scope, door.Settings.Notify.Notices.MaxPerUser, cancellationToken)
             .ConfigureAwait(false);

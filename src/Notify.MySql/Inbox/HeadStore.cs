@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 
 namespace Notify.MySql;
 
@@ -9,26 +8,13 @@ namespace Notify.MySql;
 /// </summary>
 internal sealed class HeadStore(MySqlSettings settings)
 {
-    private const int HeadColumnCount = 13;
+    private const string Columns =
+        "uid, seq, rev, total, unread, unseen, types, epoch, last_broadcast, has_gone, read_seq, seen_seq";
 
-    private static readonly string[] Columns =
-    [
-        "uid",
-        "seq",
-        "rev",
-        "total",
-        "unread",
-        "unseen",
-        "types",
-        "read_seq",
-        "seen_seq",
-        "epoch",
-        "last_broadcast",
-        "has_gone",
-        "moved",
-    ];
-
-    private static readonly string Updates = string.Join(", ", Columns[1..12].Select(name => $"{name}=VALUES({name})"));
+    private static readonly string Updates = string.Join(
+        ", ",
+        Columns.Split(", ").Skip(1).Select(name => $"{name}=VALUES({name})")
+    );
 
     /// <summary>Locks the heads there are, and looks at the table's row after that.</summary>
     /// <param name="session">In a transaction.</param>
@@ -43,80 +29,38 @@ internal sealed class HeadStore(MySqlSettings settings)
         CancellationToken cancellationToken
     )
     {
-        var command = session.NewCommand(LockSql(shard, users.Count), users.Count + 1);
-        await using (command.ConfigureAwait(false))
-        {
-            for (var i = 0; i < users.Count; i++)
-                command.Parameters[i].Value = users[i].Value;
-            command.Parameters[users.Count].Value = shard.Number;
-            var locked = await session.ReadAsync(command, ReadAsync, cancellationToken).ConfigureAwait(false);
-            // Only now: whoever moves a user holds the head's lock, and changes the row before it begins.
-            if (locked.Shard.Version != shard.Version || locked.Heads.Values.Any(head => head.Moved))
-                throw new StaleMapException(shard);
-            return locked;
-        }
+        var batch = new SqlBatch();
+        AddLock(batch, shard, users);
+        return await session
+            .ReadAsync(batch, (reader, token) => ReadAsync(reader, shard, token), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Makes heads for users who have none; outside a transaction.</summary>
-    public async Task MakeAsync(
-        MySqlSession session,
+    /// <summary>Adds what <see cref="ReadAsync" /> reads.</summary>
+    public void AddLock(SqlBatch batch, Shard shard, IReadOnlyList<UserKey> users)
+    {
+        batch
+            .Statement("SELECT ")
+            .Text(Columns)
+            .Text(", moved FROM ")
+            .Text(InboxTables.Of(settings, shard.Number).Heads)
+            .Text(" WHERE uid IN (");
+        for (var i = 0; i < users.Count; i++)
+            batch.Text(i == 0 ? "" : ",").Value(users[i].Value);
+        batch
+            .Text(") ORDER BY uid FOR UPDATE")
+            .Statement("SELECT version, purges, last_broadcast, revocations, UTC_TIMESTAMP(6) FROM ")
+            .Text(settings.Table("shard"))
+            .Text(" WHERE n = ")
+            .Value(shard.Number);
+    }
+
+    /// <summary>Reads two results: the heads, and the table's row.</summary>
+    public static async Task<LockedHeads> ReadAsync(
+        DbDataReader reader,
         Shard shard,
-        IReadOnlyList<UserKey> users,
         CancellationToken cancellationToken
     )
-    {
-        var rows = string.Join(',', users.Select((_, i) => $"({ParameterNames.At(i)})"));
-        var heads = InboxTables.Of(settings, shard.Number).Heads;
-        var command = session.NewCommand(
-            $"INSERT INTO {heads} (uid) VALUES {rows} ON DUPLICATE KEY UPDATE uid = uid",
-            users.Count
-        );
-        await using (command.ConfigureAwait(false))
-        {
-            for (var i = 0; i < users.Count; i++)
-                command.Parameters[i].Value = users[i].Value;
-            await session.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Writes heads that are locked.</summary>
-    public async Task SaveAsync(
-        MySqlSession session,
-        Shard shard,
-        IReadOnlyCollection<InboxHead> heads,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (var portion in heads.Chunk(100))
-        {
-            var command = session.NewCommand(SaveSql(shard, portion.Length), portion.Length * HeadColumnCount);
-            await using (command.ConfigureAwait(false))
-            {
-                for (var i = 0; i < portion.Length; i++)
-                    Set(command.Parameters, i * HeadColumnCount, portion[i]);
-                await session.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private static void Set(DbParameterCollection parameters, int at, InboxHead head)
-    {
-        parameters[at].Value = head.User.Value;
-        parameters[at + 1].Value = head.Seq;
-        parameters[at + 2].Value = head.Rev;
-        parameters[at + 3].Value = head.Total;
-        parameters[at + 4].Value = head.Unread;
-        parameters[at + 5].Value = head.Unseen;
-        parameters[at + 6].Value = head.Types.ToString();
-        parameters[at + 7].Value = head.ReadSeq;
-        parameters[at + 8].Value = head.SeenSeq;
-        parameters[at + 9].Value = head.Epoch;
-        parameters[at + 10].Value = head.LastBroadcast;
-        parameters[at + 11].Value = head.HasGone ? 1 : 0;
-        parameters[at + 12].Value = 0;
-    }
-
-    private static async Task<LockedHeads> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         var heads = new Dictionary<UserKey, InboxHead>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -127,7 +71,7 @@ internal sealed class HeadStore(MySqlSettings settings)
 
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         // A table without a row is not on this server any more.
-        var shard = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
+        var row = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
             ? new ShardRow
             {
                 Version = reader.GetInt64(0),
@@ -137,7 +81,49 @@ internal sealed class HeadStore(MySqlSettings settings)
                 Now = reader.GetDateTime(4),
             }
             : new ShardRow { Version = -1 };
-        return new LockedHeads(shard, heads);
+        // Only now: whoever moves a user holds the head's lock, and changes the row before it begins.
+        if (row.Version != shard.Version || heads.Values.Any(head => head.Moved))
+            throw new StaleMapException(shard);
+        return new LockedHeads(row, heads);
+    }
+
+    /// <summary>Adds heads for users who have none; to be run outside a transaction.</summary>
+    public void AddMake(SqlBatch batch, Shard shard, IReadOnlyList<UserKey> users)
+    {
+        batch.Statement($"INSERT INTO {InboxTables.Of(settings, shard.Number).Heads} (uid) VALUES ");
+        for (var i = 0; i < users.Count; i++)
+            batch.Row(i == 0, "", users[i].Value);
+        batch.Text(" ON DUPLICATE KEY UPDATE uid = uid");
+    }
+
+    /// <summary>Adds the writing of heads that are locked.</summary>
+    public void AddSave(SqlBatch batch, Shard shard, IReadOnlyCollection<InboxHead> heads)
+    {
+        batch.Statement("INSERT INTO ").Text(InboxTables.Of(settings, shard.Number).Heads);
+        batch.Text(" (").Text(Columns).Text(") VALUES ");
+        var isFirst = true;
+        foreach (var head in heads)
+        {
+            batch.Row(
+                isFirst,
+                "",
+                head.User.Value,
+                head.Seq,
+                head.Rev,
+                head.Total,
+                head.Unread,
+                head.Unseen,
+                head.Types.ToString(),
+                head.Epoch,
+                head.LastBroadcast,
+                head.HasGone ? 1 : 0,
+                head.ReadSeq,
+                head.SeenSeq
+            );
+            isFirst = false;
+        }
+
+        batch.Text(" ON DUPLICATE KEY UPDATE ").Text(Updates);
     }
 
     private static HeadRow RowOf(DbDataReader reader) =>
@@ -149,36 +135,11 @@ internal sealed class HeadStore(MySqlSettings settings)
             Unread = reader.GetInt64(4),
             Unseen = reader.GetInt64(5),
             Types = reader.IsDBNull(6) ? null : reader.GetString(6),
-            ReadSeq = reader.GetInt64(7),
-            SeenSeq = reader.GetInt64(8),
-            Epoch = reader.GetInt64(9),
-            HeadLastBroadcast = reader.GetInt64(10),
-            HasGone = reader.GetByte(11),
+            Epoch = reader.GetInt64(7),
+            HeadLastBroadcast = reader.GetInt64(8),
+            HasGone = reader.GetByte(9),
+            ReadSeq = reader.GetInt64(10),
+            SeenSeq = reader.GetInt64(11),
             Moved = reader.GetByte(12),
         };
-
-    private string LockSql(Shard shard, int users)
-    {
-        var sql = new StringBuilder("SELECT uid, ").AppendJoin(", ", Columns[1..]);
-        sql.Append(" FROM ").Append(InboxTables.Of(settings, shard.Number).Heads).Append(" WHERE uid IN (");
-        sql.AppendJoin(',', Enumerable.Range(0, users).Select(ParameterNames.At));
-        sql.Append(
-            ") ORDER BY uid FOR UPDATE; SELECT version, purges, last_broadcast, revocations, UTC_TIMESTAMP(6) FROM "
-        );
-        return sql.Append(settings.Table("shard")).Append(" WHERE n = ").Append(ParameterNames.At(users)).ToString();
-    }
-
-    private string SaveSql(Shard shard, int heads)
-    {
-        var sql = new StringBuilder("INSERT INTO ").Append(InboxTables.Of(settings, shard.Number).Heads);
-        sql.Append(" (").AppendJoin(", ", Columns).Append(") VALUES ");
-        for (var i = 0; i < heads; i++)
-        {
-            sql.Append(i == 0 ? "(" : ",(");
-            sql.AppendJoin(',', Enumerable.Range(i * HeadColumnCount, HeadColumnCount).Select(ParameterNames.At));
-            sql.Append(')');
-        }
-
-        return sql.Append(" ON DUPLICATE KEY UPDATE ").Append(Updates).ToString();
-    }
 }

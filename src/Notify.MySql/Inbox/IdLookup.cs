@@ -16,34 +16,21 @@ internal static class IdLookup
         var found = new HashSet<(UserKey, Guid)>();
         foreach (var portion in ids.Chunk(PairsAtOnce))
         {
-            var pairs = portion.Select((_, i) => $"({ParameterNames.At(2 * i)},{ParameterNames.At((2 * i) + 1)})");
-            var command = session.NewCommand(
-                $"SELECT uid, msg_id FROM {table} WHERE (uid, msg_id) IN ({string.Join(',', pairs)})",
-                2 * portion.Length
-            );
-            await using (command.ConfigureAwait(false))
-            {
-                for (var i = 0; i < portion.Length; i++)
-                {
-                    command.Parameters[2 * i].Value = portion[i].User.Value;
-                    command.Parameters[(2 * i) + 1].Value = NoticeKey.Bytes(portion[i].Id);
-                }
-
-                await session
-                    .ReadAsync(
-                        command,
-                        async (reader, token) =>
-                        {
-                            while (await reader.ReadAsync(token).ConfigureAwait(false))
-                                found.Add(
-                                    (UserKey.From(reader.GetValue(0)), NoticeKey.From((byte[])reader.GetValue(1)))
-                                );
-                            return 0;
-                        },
-                        cancellationToken
-                    )
-                    .ConfigureAwait(false);
-            }
+            var batch = new SqlBatch().Statement($"SELECT uid, msg_id FROM {table} WHERE (uid, msg_id) IN (");
+            for (var i = 0; i < portion.Length; i++)
+                batch.Row(i == 0, "", portion[i].User.Value, NoticeKey.Bytes(portion[i].Id));
+            await session
+                .ReadAsync(
+                    batch.Text(")"),
+                    async (reader, token) =>
+                    {
+                        while (await reader.ReadAsync(token).ConfigureAwait(false))
+                            found.Add((UserKey.From(reader.GetValue(0)), NoticeKey.From((byte[])reader.GetValue(1))));
+                        return 0;
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
 
         return found;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Notify.MySql;
 
 /// <summary>One user's inbox inside a transaction, its head locked.</summary>
@@ -77,29 +75,11 @@ internal sealed class InboxScope(
 
     private async Task RememberAsync(StoredNotice[] notices, CancellationToken cancellationToken)
     {
-        var command = Session.NewCommand(
-            $"INSERT INTO {Tables.Gone} (uid, msg_id, gone_at) VALUES "
-                + string.Join(
-                    ',',
-                    notices.Select(
-                        (_, i) =>
-                            string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"({ParameterNames.At(0)},{ParameterNames.At(i + 1)},UTC_TIMESTAMP(6))"
-                            )
-                    )
-                )
-                + " ON DUPLICATE KEY UPDATE gone_at = VALUES(gone_at)",
-            notices.Length + 1
-        );
-        await using (command.ConfigureAwait(false))
-        {
-            command.Parameters[0].Value = Head.User.Value;
-            for (var i = 0; i < notices.Length; i++)
-                command.Parameters[i + 1].Value = notices[i].MsgId;
-            await Session.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-        }
-
+        var batch = new SqlBatch().Statement($"INSERT INTO {Tables.Gone} (uid, msg_id, gone_at) VALUES ");
+        for (var i = 0; i < notices.Length; i++)
+            batch.Row(i == 0, ",UTC_TIMESTAMP(6)", Head.User.Value, notices[i].MsgId);
+        batch.Text(" ON DUPLICATE KEY UPDATE gone_at = VALUES(gone_at)");
+        await Session.ExecuteAsync(batch, cancellationToken).ConfigureAwait(false);
         Head.HasGone = true;
     }
 }

@@ -12,13 +12,23 @@ internal static class NoticeInsert
 {
     private const int ColumnCount = 9;
 
+    private const string Columns =
+        " (uid, seq, msg_id, id_text, type, flags, data, created_at, expires_at, stored_at) VALUES ";
+
     /// <summary>Sizes of prepared statements: few, because the server keeps each for every connection.</summary>
     private static readonly int[] Sizes = [256, 64, 16];
 
+    /// <summary>Inserts what fills prepared statements.</summary>
+    /// <param name="session">In a transaction.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="rest">What remains is added to it.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
     public static async Task RunAsync(
         MySqlSession session,
         string table,
         IReadOnlyList<NewRow> rows,
+        SqlBatch rest,
         CancellationToken cancellationToken
     )
     {
@@ -35,14 +45,29 @@ internal static class NoticeInsert
             }
         }
 
-        if (from == rows.Count)
-            return;
-        var rest = rows.Count - from;
-        var command = session.NewCommand(Sql(table, rest), rest * ColumnCount);
-        await using (command.ConfigureAwait(false))
+        if (from < rows.Count)
+            AddTo(rest, table, rows, from);
+    }
+
+    private static void AddTo(SqlBatch batch, string table, IReadOnlyList<NewRow> rows, int from)
+    {
+        batch.Statement("INSERT INTO ").Text(table).Text(Columns);
+        for (var i = from; i < rows.Count; i++)
         {
-            Set(command.Parameters, rows, from, rest);
-            await session.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+            var row = rows[i];
+            batch.Row(
+                i == from,
+                ",UTC_TIMESTAMP(6)",
+                row.User.Value,
+                row.Seq,
+                row.MsgId,
+                row.IdText,
+                row.Type,
+                row.Flags,
+                row.Data,
+                row.CreatedAt,
+                row.ExpiresAt
+            );
         }
     }
 
@@ -82,8 +107,7 @@ internal static class NoticeInsert
 
     private static string Sql(string table, int rows)
     {
-        var sql = new StringBuilder("INSERT INTO ").Append(table);
-        sql.Append(" (uid, seq, msg_id, id_text, type, flags, data, created_at, expires_at, stored_at) VALUES ");
+        var sql = new StringBuilder("INSERT INTO ").Append(table).Append(Columns);
         for (var i = 0; i < rows; i++)
         {
             sql.Append(i == 0 ? "(" : ",(");
