@@ -20,12 +20,14 @@ internal sealed class InboxCommand : ICommand
             --calls N    calls of a run (5000; on mysql 500)
             --store S    memory, or mysql: a private MariaDB, with appends against inserts by hand (memory)
             --batches N  batches of 500 notices of an appending run, on mysql (100)
+            --lanes N    transactions that append at once, on mysql (as unless set)
+            --tables N   tables users are spread over, on mysql (16)
             --singles N  single notices of an appending run, on mysql (5000)
             """;
 
     public async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.AllowOnly("notices", "runs", "calls", "store", "batches", "singles");
+        arguments.AllowOnly("notices", "runs", "calls", "store", "batches", "singles", "lanes", "tables");
         if (arguments.Text("store", "memory") is var where and not "memory")
         {
             return where == "mysql"

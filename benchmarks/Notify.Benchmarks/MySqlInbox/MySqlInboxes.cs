@@ -28,7 +28,12 @@ internal sealed class MySqlInboxes(Arguments arguments)
         await server.SqlAsync("CREATE DATABASE bench");
         var connectionString = server.ConnectionStringFor("bench");
         await using var app = await NotifyApp.StartAsync(notify =>
-            notify.UseMySql(options => options.ConnectionString = connectionString)
+            notify.UseMySql(options =>
+            {
+                options.ConnectionString = connectionString;
+                options.AppendLanes = arguments.Number("lanes", options.AppendLanes);
+                options.Tables = arguments.Number("tables", options.Tables);
+            })
         );
         var store = app.Get<INoticeStore>();
         await store.CountAsync("nobody");
@@ -180,7 +185,9 @@ internal sealed class MySqlInboxes(Arguments arguments)
         const string User = "marker";
         await FillAsync(store, User, Unread);
         var one = (await store.PageAsync(User, new NoticeQuery { Limit = 1 })).Items[0].Id;
-        var tableNumber = UserKey.Of(User, MySqlUserIds.Text).TableNumber(MySqlUserMap.Hash, 16);
+        var tableNumber = UserKey
+            .Of(User, MySqlUserIds.Text)
+            .TableNumber(MySqlUserMap.Hash, arguments.Number("tables", 16));
         // Everything is unread again by one row: the heads' counters and watermark.
         var reset = string.Create(
             CultureInfo.InvariantCulture,

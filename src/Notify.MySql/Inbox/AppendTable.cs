@@ -19,9 +19,12 @@ internal sealed class AppendTable(Shard shard, IReadOnlyList<AppendItem> items)
 
     public async Task ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
-        _locked = await HeadStore.ReadAsync(reader, Shard, cancellationToken).ConfigureAwait(false);
-        Missing = [.. _users.Where(user => !_locked.Heads.ContainsKey(user))];
+        var heads = await HeadStore.ReadHeadsAsync(reader, Shard, cancellationToken).ConfigureAwait(false);
+        _locked = _locked with { Heads = heads };
+        Missing = [.. _users.Where(user => !heads.ContainsKey(user))];
     }
+
+    public void Look(ShardRow row) => _locked = _locked with { Shard = row };
 
     /// <summary>Users who may have broadcasts to get; the others are noted as having looked.</summary>
     public IEnumerable<(Shard Shard, UserKey User)> Behind(BroadcastCopier broadcasts)

@@ -59,6 +59,7 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
             var batch = new SqlBatch().Statement("START TRANSACTION");
             foreach (var table in _tables.Values)
                 table.AddLock(batch, door);
+            door.Heads.AddLook(batch, [.. _tables.Keys]);
             await session.ReadAsync(batch, ReadAsync, cancellationToken).ConfigureAwait(false);
             if (_tables.Values.All(table => table.Missing.Count == 0))
                 return;
@@ -72,11 +73,10 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
     private async Task<int> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
     {
         foreach (var table in _tables.Values)
-        {
             await table.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
-            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        var rows = await HeadStore.ReadShardsAsync(reader, [.. _tables.Keys], cancellationToken).ConfigureAwait(false);
+        foreach (var (table, row) in _tables.Values.Zip(rows))
+            table.Look(row);
         return 0;
     }
 

@@ -31,32 +31,48 @@ internal sealed class HeadStore(MySqlSettings settings)
     {
         var batch = new SqlBatch();
         AddLock(batch, shard, users);
+        AddLook(batch, [shard]);
         return await session
-            .ReadAsync(batch, (reader, token) => ReadAsync(reader, shard, token), cancellationToken)
+            .ReadAsync(
+                batch,
+                async (reader, token) =>
+                {
+                    var heads = await ReadHeadsAsync(reader, shard, token).ConfigureAwait(false);
+                    var rows = await ReadShardsAsync(reader, [shard], token).ConfigureAwait(false);
+                    return new LockedHeads(rows[0], heads);
+                },
+                cancellationToken
+            )
             .ConfigureAwait(false);
     }
 
-    /// <summary>Adds what <see cref="ReadAsync" /> reads.</summary>
+    /// <summary>
+    /// Adds a locking read of heads. A head comes as one text: a driver reads the description of every column of every
+    /// answer, and that is more than the heads themselves.
+    /// </summary>
     public void AddLock(SqlBatch batch, Shard shard, IReadOnlyList<UserKey> users)
     {
         batch
-            .Statement("SELECT ")
-            .Text(Columns)
-            .Text(", moved FROM ")
+            .Statement($"SELECT uid, CONCAT_WS(';', {HeadText.Columns}) FROM ")
             .Text(InboxTables.Of(settings, shard.Number).Heads)
             .Text(" WHERE uid IN (");
         for (var i = 0; i < users.Count; i++)
             batch.Text(i == 0 ? "" : ",").Value(users[i].Value);
-        batch
-            .Text(") ORDER BY uid FOR UPDATE")
-            .Statement("SELECT version, purges, last_broadcast, revocations, UTC_TIMESTAMP(6) FROM ")
-            .Text(settings.Table("shard"))
-            .Text(" WHERE n = ")
-            .Value(shard.Number);
+        batch.Text(") ORDER BY uid FOR UPDATE");
     }
 
-    /// <summary>Reads two results: the heads, and the table's row.</summary>
-    public static async Task<LockedHeads> ReadAsync(
+    /// <summary>Adds a look at tables' rows. It must follow the locking of their heads.</summary>
+    public void AddLook(SqlBatch batch, IReadOnlyList<Shard> shards)
+    {
+        batch.Statement($"SELECT CONCAT_WS(';', {HeadText.ShardColumns}) FROM ").Text(settings.Table("shard"));
+        batch.Text(" WHERE n IN (");
+        for (var i = 0; i < shards.Count; i++)
+            batch.Text(i == 0 ? "" : ",").Value(shards[i].Number);
+        batch.Text(")");
+    }
+
+    /// <summary>Reads what <see cref="AddLock" /> asked for.</summary>
+    public static async Task<Dictionary<UserKey, InboxHead>> ReadHeadsAsync(
         DbDataReader reader,
         Shard shard,
         CancellationToken cancellationToken
@@ -66,25 +82,39 @@ internal sealed class HeadStore(MySqlSettings settings)
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var user = UserKey.From(reader.GetValue(0));
-            heads[user] = InboxHead.From(user, RowOf(reader));
+            var head = InboxHead.From(user, HeadText.Parse(reader.GetString(1)));
+            if (head.Moved)
+                throw new StaleMapException(shard);
+            heads[user] = head;
         }
 
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        // A table without a row is not on this server any more.
-        var row = await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-            ? new ShardRow
-            {
-                Version = reader.GetInt64(0),
-                Purges = reader.GetInt64(1),
-                LastBroadcast = reader.GetInt64(2),
-                Revocations = reader.GetInt64(3),
-                Now = reader.GetDateTime(4),
-            }
-            : new ShardRow { Version = -1 };
-        // Only now: whoever moves a user holds the head's lock, and changes the row before it begins.
-        if (row.Version != shard.Version || heads.Values.Any(head => head.Moved))
-            throw new StaleMapException(shard);
-        return new LockedHeads(row, heads);
+        return heads;
+    }
+
+    /// <summary>Reads what <see cref="AddLook" /> asked for, in the order of the tables.</summary>
+    public static async Task<IReadOnlyList<ShardRow>> ReadShardsAsync(
+        DbDataReader reader,
+        IReadOnlyList<Shard> shards,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new Dictionary<int, ShardRow>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var (number, row) = HeadText.ParseShard(reader.GetString(0));
+            found[number] = row;
+        }
+
+        // Only now: whoever moves a user holds the head's lock, and changes the row before it begins. A table without a
+        // row is not on this server any more.
+        foreach (var shard in shards)
+        {
+            if (found.GetValueOrDefault(shard.Number)?.Version != shard.Version)
+                throw new StaleMapException(shard);
+        }
+
+        return [.. shards.Select(shard => found[shard.Number])];
     }
 
     /// <summary>Adds heads for users who have none; to be run outside a transaction.</summary>
@@ -125,21 +155,4 @@ internal sealed class HeadStore(MySqlSettings settings)
 
         batch.Text(" ON DUPLICATE KEY UPDATE ").Text(Updates);
     }
-
-    private static HeadRow RowOf(DbDataReader reader) =>
-        new()
-        {
-            Seq = reader.GetInt64(1),
-            Rev = reader.GetInt64(2),
-            Total = reader.GetInt64(3),
-            Unread = reader.GetInt64(4),
-            Unseen = reader.GetInt64(5),
-            Types = reader.IsDBNull(6) ? null : reader.GetString(6),
-            Epoch = reader.GetInt64(7),
-            HeadLastBroadcast = reader.GetInt64(8),
-            HasGone = reader.GetByte(9),
-            ReadSeq = reader.GetInt64(10),
-            SeenSeq = reader.GetInt64(11),
-            Moved = reader.GetByte(12),
-        };
 }
