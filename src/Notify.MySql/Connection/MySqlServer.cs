@@ -7,18 +7,40 @@ namespace Notify.MySql;
 /// One server with its connections. Work is repeated as a whole, with jitter, after a deadlock, a lock time-out or a
 /// lost connection; so whatever is handed over must be repeatable even after it was committed.
 /// </summary>
-internal sealed class MySqlServer(string name, DbDataSource source, bool ownsSource, MySqlSettings settings)
-    : IAsyncDisposable
+internal sealed class MySqlServer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly SessionPool _pool = new(source, settings);
+    private readonly DbDataSource _source;
+    private readonly MySqlServer? _whole;
+    private readonly bool _ownsSource;
+    private readonly MySqlSettings _settings;
+    private readonly SessionPool _pool;
+    private MySqlTrouble? _writeTrouble;
+
+    public MySqlServer(string name, DbDataSource source, bool ownsSource, MySqlSettings settings)
+    {
+        (Name, _source, _ownsSource, _settings) = (name, source, ownsSource, settings);
+        _pool = new SessionPool(source, settings.Options.MaxConnections, settings);
+    }
+
+    private MySqlServer(MySqlServer whole)
+    {
+        (Name, _source, _whole, _settings) = (whole.Name, whole._source, whole, whole._settings);
+        _pool = new SessionPool(_source, 1, _settings);
+    }
 
     /// <summary>How it is told apart in texts: host, port and database.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>Why the last write failed, if the server itself takes no writes; null again after one that did not.</summary>
-    public MySqlTrouble? WriteTrouble { get; private set; }
+    public MySqlTrouble? WriteTrouble => _writeTrouble;
+
+    /// <summary>
+    /// The same server through one connection of its own, for who does the same things again and again: prepared
+    /// statements stay few.
+    /// </summary>
+    public MySqlServer WithOneConnection() => new(this);
 
     /// <summary>Runs work in a transaction.</summary>
     /// <typeparam name="T">What it results in.</typeparam>
@@ -67,13 +89,13 @@ internal sealed class MySqlServer(string name, DbDataSource source, bool ownsSou
     }
 
     /// <summary>Says that the server took a write.</summary>
-    public void NoteWritten() => WriteTrouble = null;
+    public void NoteWritten() => (_whole ?? this)._writeTrouble = null;
 
     public async ValueTask DisposeAsync()
     {
         await _pool.DisposeAsync().ConfigureAwait(false);
-        if (ownsSource)
-            await source.DisposeAsync().ConfigureAwait(false);
+        if (_ownsSource)
+            await _source.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<T> RepeatAsync<T>(
@@ -93,11 +115,11 @@ internal sealed class MySqlServer(string name, DbDataSource source, bool ownsSou
                 var trouble = Note(exception);
                 if (trouble is MySqlTrouble.Other or MySqlTrouble.Duplicate)
                     throw;
-                if (trouble is not (MySqlTrouble.Lock or MySqlTrouble.Lost) || failures > settings.Options.Retries)
+                if (trouble is not (MySqlTrouble.Lock or MySqlTrouble.Lost) || failures > _settings.Options.Retries)
                     throw ServerErrors.Unavailable(Name, what, trouble, failures, exception);
-                Log.TransactionRepeated(settings.Logger, exception, Name, what, failures);
+                Log.TransactionRepeated(_settings.Logger, exception, Name, what, failures);
                 var pause = trouble == MySqlTrouble.Lock ? LockPause(failures) : Backoff.Pause(failures, LongestPause);
-                await Backoff.WaitAsync(pause, settings.Time, cancellationToken).ConfigureAwait(false);
+                await Backoff.WaitAsync(pause, _settings.Time, cancellationToken).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -135,7 +157,7 @@ internal sealed class MySqlServer(string name, DbDataSource source, bool ownsSou
     {
         var trouble = MySqlErrors.Classify(exception);
         if (trouble is MySqlTrouble.ReadOnly or MySqlTrouble.Full)
-            WriteTrouble = trouble;
+            (_whole ?? this)._writeTrouble = trouble;
         if (trouble is MySqlTrouble.Lost or MySqlTrouble.Silent)
             _pool.Clear();
         return trouble;

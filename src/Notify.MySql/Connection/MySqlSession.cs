@@ -12,10 +12,7 @@ namespace Notify.MySql;
 /// </summary>
 internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout, TimeProvider time)
 {
-    // An answer that comes after its deadline still belongs to this connection.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
-    private readonly Dictionary<string, DbCommand> _prepared = [];
+    private readonly Dictionary<(string Name, int Size), DbCommand> _prepared = [];
     private Task? _unanswered;
 
     /// <summary>True if nobody may use it any more.</summary>
@@ -85,16 +82,18 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
     )
     {
         var command = Command(batch);
-        await using (command.ConfigureAwait(false))
-            return await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
+        var result = await ReadAsync(command, read, cancellationToken).ConfigureAwait(false);
+        // Only now: disposing of one that is still under way waits for the server.
+        await command.DisposeAsync().ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Runs statements in one round trip.</summary>
     public async Task ExecuteAsync(SqlBatch batch, CancellationToken cancellationToken)
     {
         var command = Command(batch);
-        await using (command.ConfigureAwait(false))
-            await ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+        await command.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Runs a command without rows.</summary>
@@ -102,22 +101,26 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         CallAsync(command.ExecuteNonQueryAsync, cancellationToken);
 
     /// <summary>
-    /// A command with so many parameters (<c>@p0</c>, <c>@p1</c>, ...), made and prepared once per connection. Only their
-    /// values are set from then on.
+    /// A command with parameters (<c>@p0</c>, <c>@p1</c>, ...), made and prepared once per connection. Only their values
+    /// are set from then on.
     /// </summary>
-    /// <param name="sql">The statement: one of a small, fixed set of texts, which is what it is found by.</param>
-    /// <param name="types">
-    /// The types of its parameters. Each is said, because a driver keeps what it took the first value for.
+    /// <param name="name">What it is found by, together with its size: the table it writes to.</param>
+    /// <param name="size">How many rows it has.</param>
+    /// <param name="make">
+    /// Makes the text and the types of the parameters, once. Each type is said, because a driver keeps what it took the
+    /// first value for.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>
     public async ValueTask<DbCommand> PrepareAsync(
-        string sql,
-        IReadOnlyList<DbType> types,
+        string name,
+        int size,
+        Func<string, int, (string Sql, IReadOnlyList<DbType> Types)> make,
         CancellationToken cancellationToken
     )
     {
-        if (_prepared.TryGetValue(sql, out var command))
+        if (_prepared.TryGetValue((name, size), out var command))
             return command;
+        var (sql, types) = make(name, size);
         command = NewCommand(sql, types.Count);
         for (var i = 0; i < types.Count; i++)
             command.Parameters[i].DbType = types[i];
@@ -130,7 +133,7 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return _prepared[sql] = command;
+        return _prepared[(name, size)] = command;
     }
 
     private DbCommand Command(SqlBatch batch)
@@ -168,12 +171,13 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
     public async Task CloseAsync()
     {
         IsBroken = true;
-        if (_unanswered is { } unanswered)
-            await ((Task)unanswered).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Not on the caller's thread: drivers close with a word to the server, and wait while they say it.
+        await (_unanswered ?? Task.CompletedTask).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding
+        );
         try
         {
-            foreach (var command in _prepared.Values)
-                await command.DisposeAsync().ConfigureAwait(false);
+            // Prepared statements end with it: closing each would talk to a server that may not answer.
             await connection.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception)
@@ -191,22 +195,25 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
             cancellationToken: cancellationToken
         );
 
+    /// <summary>
+    /// Waits for a call no longer than it may take. The driver is not asked to cancel it: to do so it opens a connection,
+    /// and waits for the very server that does not answer. A call nobody waits for ends with its connection.
+    /// </summary>
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(callTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        cancellationToken.ThrowIfCancellationRequested();
         Task<T>? running = null;
         try
         {
-            running = call(either.Token);
-            return await running.WaitAsync(callTimeout + Grace, time, cancellationToken).ConfigureAwait(false);
+            running = StartAsync(call);
+            return await running.WaitAsync(callTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             if (running is { IsCompleted: false })
                 _unanswered = running;
             IsBroken |= _unanswered is not null || MySqlErrors.NumberOf(exception) == 0 || IsGone(exception);
-            if (cancellationToken.IsCancellationRequested || !(deadline.IsCancellationRequested || IsLate(exception)))
+            if (cancellationToken.IsCancellationRequested || exception is not TimeoutException)
                 throw;
             throw new TimeoutException(
                 $"The server did not answer within {callTimeout} (MySql:CallTimeout).",
@@ -215,7 +222,12 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         }
     }
 
-    private static bool IsGone(Exception exception) => MySqlErrors.Classify(exception) == MySqlTrouble.Lost;
+    /// <summary>Not on the caller's thread: a driver may wait for the server without giving it back.</summary>
+    private static async Task<T> StartAsync<T>(Func<CancellationToken, Task<T>> call)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return await call(CancellationToken.None).ConfigureAwait(false);
+    }
 
-    private static bool IsLate(Exception exception) => exception is TimeoutException;
+    private static bool IsGone(Exception exception) => MySqlErrors.Classify(exception) == MySqlTrouble.Lost;
 }

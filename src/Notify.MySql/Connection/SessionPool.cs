@@ -6,9 +6,9 @@ namespace Notify.MySql;
 /// The connections to one server. They are kept by us and not by the driver, so that prepared statements stay with them
 /// and a doubtful one is never handed to somebody else.
 /// </summary>
-internal sealed class SessionPool(DbDataSource source, MySqlSettings settings) : IAsyncDisposable
+internal sealed class SessionPool(DbDataSource source, int connections, MySqlSettings settings) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _room = new(settings.Options.MaxConnections, settings.Options.MaxConnections);
+    private readonly SemaphoreSlim _room = new(connections, connections);
     private readonly Stack<MySqlSession> _idle = new();
     private readonly HashSet<Task> _closing = [];
     private readonly Lock _gate = new();
@@ -21,7 +21,7 @@ internal sealed class SessionPool(DbDataSource source, MySqlSettings settings) :
         if (!await _room.WaitAsync(settings.Options.CallTimeout, cancellationToken).ConfigureAwait(false))
         {
             throw new TimeoutException(
-                $"All {settings.Options.MaxConnections} connections (MySql:MaxConnections) were in use for "
+                $"All {connections} connections (MySql:MaxConnections) were in use for "
                     + $"{settings.Options.CallTimeout}."
             );
         }

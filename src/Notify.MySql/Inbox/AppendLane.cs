@@ -4,7 +4,7 @@ namespace Notify.MySql;
 /// One transaction at a time that appends to some tables of a server. While one is under way, what comes waits here and
 /// goes with the next, so that many small appends at once make few transactions.
 /// </summary>
-internal sealed class AppendLane(AppendTransaction transaction)
+internal sealed class AppendLane(AppendTransaction transaction) : IAsyncDisposable
 {
     private readonly Queue<AppendPiece> _waiting = new();
     private readonly Lock _gate = new();
@@ -13,16 +13,6 @@ internal sealed class AppendLane(AppendTransaction transaction)
 
     /// <summary>Most notices of one transaction; a caller's larger piece goes by itself.</summary>
     public const int MostAtOnce = 1_000;
-
-    /// <summary>Ends when nothing is under way.</summary>
-    public Task Idle
-    {
-        get
-        {
-            lock (_gate)
-                return _work;
-        }
-    }
 
     public void Add(AppendPiece piece)
     {
@@ -34,6 +24,15 @@ internal sealed class AppendLane(AppendTransaction transaction)
             _isRunning = true;
             _work = RunAsync();
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task work;
+        lock (_gate)
+            work = _work;
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await transaction.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task RunAsync()

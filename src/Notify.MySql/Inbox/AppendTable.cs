@@ -82,32 +82,27 @@ internal sealed class AppendTable(Shard shard, IReadOnlyList<AppendItem> items)
 
     public NoticeCounts Counts(UserKey user, ShardMap map) => _locked.Heads[user].Counts(map, _locked.Shard.Purges);
 
-    /// <summary>Writes rows that fill prepared statements, and adds the rest and the heads to what goes last.</summary>
+    /// <summary>Writes rows and heads.</summary>
     /// <returns>Users of whom old notices went, because they had too many.</returns>
     public async Task<IReadOnlyList<UserKey>> WriteAsync(
         MySqlSession session,
         InboxDoor door,
-        SqlBatch last,
         CancellationToken cancellationToken
     )
     {
-        var trimmed = new List<UserKey>();
-        var cap = door.Settings.Notify.Notices.MaxPerUser;
-        // What is trimmed may be what has just come.
-        var rest = cap is null ? last : new SqlBatch();
         await NoticeInsert
-            .RunAsync(session, door.TablesOf(Shard).Notices, _rows, rest, cancellationToken)
+            .RunAsync(session, door.TablesOf(Shard).Notices, _rows, cancellationToken)
             .ConfigureAwait(false);
-        if (cap is not null && !rest.IsEmpty)
-            await session.ExecuteAsync(rest, cancellationToken).ConfigureAwait(false);
+        var trimmed = new List<UserKey>();
         foreach (var head in _locked.Heads.Values)
         {
             var scope = door.Scope(session, Shard, head, _locked.Shard);
-            if (await InboxCap.TrimAsync(scope, cap, cancellationToken).ConfigureAwait(false) > 0)
+            var most = door.Settings.Notify.Notices.MaxPerUser;
+            if (await InboxCap.TrimAsync(scope, most, cancellationToken).ConfigureAwait(false) > 0)
                 trimmed.Add(head.User);
         }
 
-        door.Heads.AddSave(last, Shard, _locked.Heads.Values);
+        await door.Heads.SaveAsync(session, Shard, [.. _locked.Heads.Values], cancellationToken).ConfigureAwait(false);
         return trimmed;
     }
 }

@@ -5,6 +5,7 @@ namespace Notify.MySql;
 /// again. Usually nothing is a duplicate, so rows are inserted unasked; if one is, the transaction begins anew and asks.
 /// </summary>
 internal sealed class AppendTransaction(MySqlServer server, InboxDoor door, BroadcastCopier broadcasts)
+    : IAsyncDisposable
 {
     /// <summary>How many transactions ask first after one that met a duplicate: they come in swarms.</summary>
     private const int CarefulFor = 32;
@@ -48,4 +49,6 @@ internal sealed class AppendTransaction(MySqlServer server, InboxDoor door, Broa
             }
         }
     }
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 }

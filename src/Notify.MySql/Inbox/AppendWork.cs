@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Notify.MySql;
 
 /// <summary>
-/// What one append transaction does, in two round trips if it is small. May run several times; the last run counts.
+/// What one append transaction does. May run several times; the last run counts.
 /// </summary>
 internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IReadOnlyList<AppendPiece> pieces)
 {
@@ -40,14 +40,13 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
             await table.FindKnownAsync(session, door, isCareful, cancellationToken).ConfigureAwait(false);
         foreach (var piece in pieces)
             Add(piece);
-        var last = new SqlBatch();
         foreach (var table in _tables.Values)
         {
-            var trimmed = await table.WriteAsync(session, door, last, cancellationToken).ConfigureAwait(false);
+            var trimmed = await table.WriteAsync(session, door, cancellationToken).ConfigureAwait(false);
             CountAgain(table, trimmed);
         }
 
-        await session.ExecuteAsync(last.Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
+        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
         return [];
     }
 

@@ -18,7 +18,7 @@ internal sealed class Appender : IAsyncDisposable
             server =>
                 Enumerable
                     .Range(0, door.Settings.Options.AppendLanes)
-                    .Select(_ => new AppendLane(new AppendTransaction(server, door, broadcasts)))
+                    .Select(_ => new AppendLane(new AppendTransaction(server.WithOneConnection(), door, broadcasts)))
                     .ToArray()
         );
     }
@@ -57,7 +57,7 @@ internal sealed class Appender : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var lane in _lanes.Values.SelectMany(lanes => lanes))
-            await lane.Idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await lane.DisposeAsync().ConfigureAwait(false);
     }
 
     private async ValueTask<AppendItem> ItemAsync(

@@ -87,7 +87,7 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
                 var scope = door.Scope(session, shard, head, locked.Shard);
                 await AddAsync(scope, copy.Visible, token).ConfigureAwait(false);
                 head.LastBroadcast = copy.Row.LastBroadcast;
-                await door.SaveAsync(session, shard, [head], token).ConfigureAwait(false);
+                await door.Heads.SaveAsync(session, shard, [head], token).ConfigureAwait(false);
                 return copy.Visible.Count;
             },
             cancellationToken
@@ -123,12 +123,7 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
                 .ConfigureAwait(false);
         }
 
-        var rest = new SqlBatch();
-        await NoticeInsert
-            .RunAsync(scope.Session, scope.Tables.Notices, rows, rest, cancellationToken)
-            .ConfigureAwait(false);
-        if (!rest.IsEmpty)
-            await scope.Session.ExecuteAsync(rest, cancellationToken).ConfigureAwait(false);
+        await NoticeInsert.RunAsync(scope.Session, scope.Tables.Notices, rows, cancellationToken).ConfigureAwait(false);
         await InboxCap
             .TrimAsync(scope, door.Settings.Notify.Notices.MaxPerUser, cancellationToken)
             .ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Data;
 using System.Data.Common;
+using System.Text;
 
 namespace Notify.MySql;
 
@@ -10,6 +12,12 @@ internal sealed class HeadStore(MySqlSettings settings)
 {
     private const string Columns =
         "uid, seq, rev, total, unread, unseen, types, epoch, last_broadcast, has_gone, read_seq, seen_seq";
+
+    private const int ColumnCount = 12;
+    private const int TypesColumn = 6;
+
+    /// <summary>Sizes of prepared statements: few, because the server keeps each for every connection.</summary>
+    private static readonly int[] Sizes = [64, 16, 4, 1];
 
     private static readonly string Updates = string.Join(
         ", ",
@@ -126,33 +134,64 @@ internal sealed class HeadStore(MySqlSettings settings)
         batch.Text(" ON DUPLICATE KEY UPDATE uid = uid");
     }
 
-    /// <summary>Adds the writing of heads that are locked.</summary>
-    public void AddSave(SqlBatch batch, Shard shard, IReadOnlyCollection<InboxHead> heads)
+    /// <summary>Writes heads that are locked.</summary>
+    public async Task SaveAsync(
+        MySqlSession session,
+        Shard shard,
+        IReadOnlyList<InboxHead> heads,
+        CancellationToken cancellationToken
+    )
     {
-        batch.Statement("INSERT INTO ").Text(InboxTables.Of(settings, shard.Number).Heads);
-        batch.Text(" (").Text(Columns).Text(") VALUES ");
-        var isFirst = true;
-        foreach (var head in heads)
+        var table = InboxTables.Of(settings, shard.Number).Heads;
+        var from = 0;
+        foreach (var size in Sizes)
         {
-            batch.Row(
-                isFirst,
-                "",
-                head.User.Value,
-                head.Seq,
-                head.Rev,
-                head.Total,
-                head.Unread,
-                head.Unseen,
-                head.Types.ToString(),
-                head.Epoch,
-                head.LastBroadcast,
-                head.HasGone ? 1 : 0,
-                head.ReadSeq,
-                head.SeenSeq
-            );
-            isFirst = false;
+            for (; heads.Count - from >= size; from += size)
+            {
+                var prepared = await session.PrepareAsync(table, size, Save, cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < size; i++)
+                    Set(prepared.Parameters, i * ColumnCount, heads[from + i]);
+                await session.ExecuteAsync(prepared, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private (string Sql, IReadOnlyList<DbType> Types) Save(string table, int heads) =>
+        (SaveSql(table, heads), Types(heads));
+
+    private DbType[] Types(int heads)
+    {
+        var one = Enumerable.Repeat(DbType.Int64, ColumnCount).ToArray();
+        one[0] = settings.Options.UserIds == MySqlUserIds.Numeric ? DbType.UInt64 : DbType.Binary;
+        one[TypesColumn] = DbType.String;
+        return [.. Enumerable.Repeat(one, heads).SelectMany(types => types)];
+    }
+
+    private static void Set(DbParameterCollection parameters, int at, InboxHead head)
+    {
+        parameters[at].Value = head.User.Value;
+        parameters[at + 1].Value = head.Seq;
+        parameters[at + 2].Value = head.Rev;
+        parameters[at + 3].Value = head.Total;
+        parameters[at + 4].Value = head.Unread;
+        parameters[at + 5].Value = head.Unseen;
+        parameters[at + TypesColumn].Value = head.Types.ToString();
+        parameters[at + 7].Value = head.Epoch;
+        parameters[at + 8].Value = head.LastBroadcast;
+        parameters[at + 9].Value = head.HasGone ? 1L : 0L;
+        parameters[at + 10].Value = head.ReadSeq;
+        parameters[at + 11].Value = head.SeenSeq;
+    }
+
+    private static string SaveSql(string table, int heads)
+    {
+        var sql = new StringBuilder("INSERT INTO ").Append(table).Append(" (").Append(Columns).Append(") VALUES ");
+        for (var i = 0; i < heads; i++)
+        {
+            sql.Append(i == 0 ? "(" : ",(");
+            sql.AppendJoin(',', Enumerable.Range(i * ColumnCount, ColumnCount).Select(ParameterNames.At)).Append(')');
         }
 
-        batch.Text(" ON DUPLICATE KEY UPDATE ").Text(Updates);
+        return sql.Append(" ON DUPLICATE KEY UPDATE ").Append(Updates).ToString();
     }
 }

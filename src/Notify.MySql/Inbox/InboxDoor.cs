@@ -91,7 +91,7 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
                 var scope = Scope(session, shard, head, locked.Shard);
                 var result = await work(scope, locked.Shard, token).ConfigureAwait(false);
                 if (scope.IsChanged)
-                    await SaveAsync(session, shard, [head], token).ConfigureAwait(false);
+                    await Heads.SaveAsync(session, shard, [head], token).ConfigureAwait(false);
                 return result;
             },
             cancellationToken
@@ -129,24 +129,11 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
                 }
 
                 if (changed.Count > 0)
-                    await SaveAsync(session, shard, changed, token).ConfigureAwait(false);
+                    await Heads.SaveAsync(session, shard, changed, token).ConfigureAwait(false);
                 return sum;
             },
             cancellationToken
         );
-    }
-
-    /// <summary>Writes heads that are locked.</summary>
-    public async Task SaveAsync(
-        MySqlSession session,
-        Shard shard,
-        IReadOnlyList<InboxHead> heads,
-        CancellationToken cancellationToken
-    )
-    {
-        var batch = new SqlBatch();
-        Heads.AddSave(batch, shard, heads);
-        await session.ExecuteAsync(batch, cancellationToken).ConfigureAwait(false);
     }
 
     public InboxScope Scope(MySqlSession session, Shard shard, InboxHead head, ShardRow row) =>

@@ -5,7 +5,7 @@ using System.Text;
 namespace Notify.MySql;
 
 /// <summary>
-/// Inserts notices in as few statements as fit: large ones prepared once per connection, the rest in one more. A
+/// Inserts notices in as few statements as fit, each prepared once per connection. A
 /// duplicate is an error and never a silent nothing, so IGNORE is not used: it would also cut what is too long.
 /// </summary>
 internal static class NoticeInsert
@@ -16,19 +16,17 @@ internal static class NoticeInsert
         " (uid, seq, msg_id, id_text, type, flags, data, created_at, expires_at, stored_at) VALUES ";
 
     /// <summary>Sizes of prepared statements: few, because the server keeps each for every connection.</summary>
-    private static readonly int[] Sizes = [256, 64, 16];
+    private static readonly int[] Sizes = [256, 64, 16, 4, 1];
 
-    /// <summary>Inserts what fills prepared statements.</summary>
+    /// <summary>Inserts rows.</summary>
     /// <param name="session">In a transaction.</param>
     /// <param name="table">The table.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="rest">What remains is added to it.</param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>
     public static async Task RunAsync(
         MySqlSession session,
         string table,
         IReadOnlyList<NewRow> rows,
-        SqlBatch rest,
         CancellationToken cancellationToken
     )
     {
@@ -38,36 +36,16 @@ internal static class NoticeInsert
             for (; rows.Count - from >= size; from += size)
             {
                 var prepared = await session
-                    .PrepareAsync(Sql(table, size), Types(rows[from].User, size), cancellationToken)
+                    .PrepareAsync(
+                        table,
+                        size,
+                        rows[from].User.Value is byte[] ? ForText : ForNumbers,
+                        cancellationToken
+                    )
                     .ConfigureAwait(false);
                 Set(prepared.Parameters, rows, from, size);
                 await session.ExecuteAsync(prepared, cancellationToken).ConfigureAwait(false);
             }
-        }
-
-        if (from < rows.Count)
-            AddTo(rest, table, rows, from);
-    }
-
-    private static void AddTo(SqlBatch batch, string table, IReadOnlyList<NewRow> rows, int from)
-    {
-        batch.Statement("INSERT INTO ").Text(table).Text(Columns);
-        for (var i = from; i < rows.Count; i++)
-        {
-            var row = rows[i];
-            batch.Row(
-                i == from,
-                ",UTC_TIMESTAMP(6)",
-                row.User.Value,
-                row.Seq,
-                row.MsgId,
-                row.IdText,
-                row.Type,
-                row.Flags,
-                row.Data,
-                row.CreatedAt,
-                row.ExpiresAt
-            );
         }
     }
 
@@ -88,11 +66,17 @@ internal static class NoticeInsert
         }
     }
 
-    private static DbType[] Types(UserKey user, int rows)
+    private static (string Sql, IReadOnlyList<DbType> Types) ForText(string table, int rows) =>
+        (Sql(table, rows), Types(DbType.Binary, rows));
+
+    private static (string Sql, IReadOnlyList<DbType> Types) ForNumbers(string table, int rows) =>
+        (Sql(table, rows), Types(DbType.UInt64, rows));
+
+    private static DbType[] Types(DbType user, int rows)
     {
         DbType[] one =
         [
-            user.Value is byte[] ? DbType.Binary : DbType.UInt64,
+            user,
             DbType.Int64,
             DbType.Binary,
             DbType.Binary,
