@@ -149,7 +149,7 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         var command = connection.CreateCommand();
         // Only Notify's own texts come here; values are parameters and table names come from checked configuration.
         command.CommandText = sql;
-        command.CommandTimeout = (int)Math.Ceiling(callTimeout.TotalSeconds);
+        command.CommandTimeout = DriverTimeout;
         for (var i = 0; i < parameters; i++)
         {
             var parameter = command.CreateParameter();
@@ -190,7 +190,7 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         new(
             sql,
             parameters,
-            commandTimeout: (int)Math.Ceiling(callTimeout.TotalSeconds),
+            commandTimeout: DriverTimeout,
             flags: CommandFlags.Buffered,
             cancellationToken: cancellationToken
         );
@@ -228,6 +228,9 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return await call(CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>Later than ours: it only ends what nobody waits for any more. In seconds.</summary>
+    private int DriverTimeout => (int)Math.Ceiling(callTimeout.TotalSeconds) + 5;
 
     private static bool IsGone(Exception exception) => MySqlErrors.Classify(exception) == MySqlTrouble.Lost;
 }

@@ -69,13 +69,20 @@ public sealed class ServerStateTests
         await backend.Notices.AppendAsync([Notice("n-0")]);
 
         await server.PauseAsync();
-        var error = await Guard.Within(
-            Assert.ThrowsAsync<NotifyException>(async () => await backend.Notices.AppendAsync(One)),
-            "the error"
-        );
-        Assert.Contains("CallTimeout", error.Message, StringComparison.Ordinal);
-        await server.ResumeAsync();
+        NotifyException error;
+        try
+        {
+            error = await Guard.Within(
+                Assert.ThrowsAsync<NotifyException>(async () => await backend.Notices.AppendAsync(One)),
+                "the error"
+            );
+        }
+        finally
+        {
+            await server.ResumeAsync();
+        }
 
+        Assert.Contains("CallTimeout", error.Message, StringComparison.Ordinal);
         var again = await backend.Notices.AppendAsync(One);
         Assert.NotEqual(AppendStatus.Rejected, again[0].Status);
         Assert.Equal(2, (await backend.Notices.CountAsync("u")).Unread);
