@@ -33,7 +33,9 @@ internal sealed class MySqlServer : IAsyncDisposable
     /// <summary>How it is told apart in texts: host, port and database.</summary>
     public string Name { get; }
 
-    /// <summary>Why the last write failed, if the server itself takes no writes; null again after one that did not.</summary>
+    /// <summary>
+    /// Why the last write failed, if the server itself takes no writes; null again after one that did not.
+    /// </summary>
     public MySqlTrouble? WriteTrouble => _writeTrouble;
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace Notify.MySql;
 
 /// <summary>
 /// One connection, used by one caller at a time. Every call has a deadline of ours, because a driver may wait for ever
-/// on a connection that nobody answers on. After any failed call but a server's own error the connection is thrown away.
-/// Transactions are READ COMMITTED: a plain read sees what was committed when its statement began.
+/// on a connection that nobody answers on. After any failed call but a server's own error the connection is thrown
+/// away. Transactions are READ COMMITTED: a plain read sees what was committed when its statement began.
 /// </summary>
 internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout, TimeProvider time)
 {
@@ -101,8 +101,8 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         CallAsync(command.ExecuteNonQueryAsync, cancellationToken);
 
     /// <summary>
-    /// A command with parameters (<c>@p0</c>, <c>@p1</c>, ...), made and prepared once per connection. Only their values
-    /// are set from then on.
+    /// A command with parameters (<c>@p0</c>, <c>@p1</c>, ...), made and prepared once per connection. Only their
+    /// values are set from then on.
     /// </summary>
     /// <param name="name">What it is found by, together with its size: the table it writes to.</param>
     /// <param name="size">How many rows it has.</param>
@@ -196,8 +196,9 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         );
 
     /// <summary>
-    /// Waits for a call no longer than it may take. The driver is not asked to cancel it: to do so it opens a connection,
-    /// and waits for the very server that does not answer. A call nobody waits for ends with its connection.
+    /// Waits for a call no longer than it may take. The driver is not asked to cancel it: to do so it opens a
+    /// connection, and waits for the very server that does not answer. A call nobody waits for ends with its
+    /// connection.
     /// </summary>
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -9,7 +9,9 @@ internal enum MySqlTrouble
     /// <summary>Two rows with one key (1062).</summary>
     Duplicate,
 
-    /// <summary>A deadlock (1213) or a lock that was not had in time (1205): the whole transaction is repeated.</summary>
+    /// <summary>
+    /// A deadlock (1213) or a lock that was not had in time (1205): the whole transaction is repeated.
+    /// </summary>
     Lock,
 
     /// <summary>The connection is gone, or the server does not take one now.</summary>

@@ -1,6 +1,8 @@
 namespace Notify;
 
-/// <summary>How users are spread over the numbered tables. Recorded in the database, and never changed by a setting.</summary>
+/// <summary>
+/// How users are spread over the numbered tables. Recorded in the database, and never changed by a setting.
+/// </summary>
 public enum MySqlUserMap
 {
     /// <summary>

@@ -3,7 +3,8 @@ using System.Text;
 namespace Notify.MySql;
 
 /// <summary>
-/// Statements that go to the server together, in one round trip. Values are parameters; the text is of Notify's own making.
+/// Statements that go to the server together, in one round trip. Values are parameters; the text is of Notify's own
+/// making.
 /// </summary>
 internal sealed class SqlBatch
 {

@@ -38,7 +38,9 @@ internal sealed class AppendTable(Shard shard, IReadOnlyList<AppendItem> items)
         }
     }
 
-    /// <summary>Asks which ids are known: those of gone notices always, the others if duplicates are expected.</summary>
+    /// <summary>
+    /// Asks which ids are known: those of gone notices always, the others if duplicates are expected.
+    /// </summary>
     public async Task FindKnownAsync(
         MySqlSession session,
         InboxDoor door,

@@ -2,7 +2,8 @@ namespace Notify.MySql;
 
 /// <summary>
 /// Appends to tables of one server in one transaction: heads first, in order; numbers given in memory; rows; heads
-/// again. Usually nothing is a duplicate, so rows are inserted unasked; if one is, the transaction begins anew and asks.
+/// again. Usually nothing is a duplicate, so rows are inserted unasked; if one is, the transaction begins anew and
+/// asks.
 /// </summary>
 internal sealed class AppendTransaction(MySqlServer server, InboxDoor door, BroadcastCopier broadcasts)
     : IAsyncDisposable

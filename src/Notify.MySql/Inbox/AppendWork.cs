@@ -50,7 +50,9 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
         return [];
     }
 
-    /// <summary>Locks every head, and begins anew after making those that are missing: order would be lost otherwise.</summary>
+    /// <summary>
+    /// Locks every head, and begins anew after making those that are missing: order would be lost otherwise.
+    /// </summary>
     private async Task LockAsync(MySqlSession session, CancellationToken cancellationToken)
     {
         while (true)

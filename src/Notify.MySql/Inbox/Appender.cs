@@ -1,7 +1,8 @@
 namespace Notify.MySql;
 
 /// <summary>
-/// Appends: groups notices by table, and hands each table's part to its lane. Lanes run in parallel, so many per server.
+/// Appends: groups notices by table, and hands each table's part to its lane. Lanes run in parallel, so many per
+/// server.
 /// </summary>
 internal sealed class Appender : IAsyncDisposable
 {

@@ -13,8 +13,8 @@ internal static class InboxSchema
                 // Numbered at home, one after the other, so that nobody sees a number before a lower one.
                 $"""
                 CREATE TABLE IF NOT EXISTS {settings.Table("broadcast")} (
-                  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, msg_id BINARY(16) NOT NULL, id_text VARBINARY(128) NULL,
-                  audience VARCHAR(64) COLLATE utf8mb4_bin NOT NULL, type INT NOT NULL, data TEXT NOT NULL,
+                  id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, msg_id BINARY(16) NOT NULL,
+                  id_text VARBINARY(128) NULL, audience VARCHAR(64) COLLATE utf8mb4_bin NOT NULL, type INT NOT NULL, data TEXT NOT NULL,
                   created_at DATETIME(6) NOT NULL, stored_at DATETIME(6) NOT NULL, expires_at DATETIME(6) NULL,
                   revoked_at DATETIME(6) NULL, extra TEXT NULL, UNIQUE KEY uk_msg (msg_id)
                 ) {SchemaPart.Comment}
@@ -41,7 +41,9 @@ internal static class InboxSchema
         );
     }
 
-    /// <summary>One row per user, locked before anything of the user changes: all counters are exact by that alone.</summary>
+    /// <summary>
+    /// One row per user, locked before anything of the user changes: all counters are exact by that alone.
+    /// </summary>
     private static string Heads(InboxTables tables, string uid) =>
         $"""
             CREATE TABLE IF NOT EXISTS {tables.Heads} (

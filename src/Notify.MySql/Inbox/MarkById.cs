@@ -1,6 +1,8 @@
 namespace Notify.MySql;
 
-/// <summary>Marks notices that are named: rows are read, changed in memory, and written back by what they become.</summary>
+/// <summary>
+/// Marks notices that are named: rows are read, changed in memory, and written back by what they become.
+/// </summary>
 internal static class MarkById
 {
     private const int Gone = -1;

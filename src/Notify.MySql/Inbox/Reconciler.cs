@@ -36,7 +36,9 @@ internal sealed class Reconciler(InboxDoor door)
         return (inboxes, wrong);
     }
 
-    /// <summary>Some users from a random place of the table on, and from its beginning if that is near the end.</summary>
+    /// <summary>
+    /// Some users from a random place of the table on, and from its beginning if that is near the end.
+    /// </summary>
     private Task<List<UserKey>> UsersAsync(Shard shard, int count, CancellationToken cancellationToken) =>
         shard.Server.UseAsync(
             "pick inboxes",

@@ -5,7 +5,9 @@ namespace Notify.MySql;
 /// <summary>Reads and begins the record of the map.</summary>
 internal sealed class MapStore(MySqlSettings settings)
 {
-    /// <summary>What differs between the record and the configuration in a way no setting may change, or null.</summary>
+    /// <summary>
+    /// What differs between the record and the configuration in a way no setting may change, or null.
+    /// </summary>
     public static string? Conflict(MapRecord record, ShardPlan begin, MySqlOptions options)
     {
         if (record.UserIds != options.UserIds)
@@ -17,7 +19,9 @@ internal sealed class MapStore(MySqlSettings settings)
             : null;
     }
 
-    /// <summary>Who a server is. It gives itself a name that no other has, so that it is known wherever it moves.</summary>
+    /// <summary>
+    /// Who a server is. It gives itself a name that no other has, so that it is known wherever it moves.
+    /// </summary>
     public Task<string?> NameAsync(MySqlServer server, CancellationToken cancellationToken) =>
         server.UseAsync(
             "tell who it is",
@@ -145,7 +149,9 @@ internal sealed class MapStore(MySqlSettings settings)
             : null;
     }
 
-    /// <summary>Two hosts may come here at once: the second waits for the first at the first row and changes nothing.</summary>
+    /// <summary>
+    /// Two hosts may come here at once: the second waits for the first at the first row and changes nothing.
+    /// </summary>
     private async Task RecordAsync(
         MySqlSession session,
         ShardPlan begin,
