@@ -15,6 +15,7 @@ public sealed partial class ArrowTests
             ["Notify"] = ["Notify.Abstractions", "Notify.InMemory"],
             ["Notify.RabbitMq"] = ["Notify.Abstractions"],
             ["Notify.Redis"] = ["Notify.Abstractions"],
+            ["Notify.MySql"] = ["Notify.Abstractions"],
             ["Notify.AspNetCore"] = ["Notify.Abstractions", "Notify"],
         };
 

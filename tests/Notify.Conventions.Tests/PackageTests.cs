@@ -16,6 +16,7 @@ public sealed class PackageTests
     [InlineData("Notify.AspNetCore")]
     [InlineData("Notify.RabbitMq")]
     [InlineData("Notify.Redis")]
+    [InlineData("Notify.MySql")]
     public async Task A_package_has_readme_licence_documentation_and_symbols(string name)
     {
         var folder = Directory.CreateTempSubdirectory("notify-pack-");

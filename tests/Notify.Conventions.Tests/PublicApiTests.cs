@@ -10,6 +10,7 @@ public sealed class PublicApiTests
     [InlineData("Notify.AspNetCore")]
     [InlineData("Notify.RabbitMq")]
     [InlineData("Notify.Redis")]
+    [InlineData("Notify.MySql")]
     public void The_public_surface_is_as_recorded(string package)
     {
         var assembly = Repository.Packages.Single(assembly => assembly.GetName().Name == package);

@@ -20,6 +20,7 @@ internal static class Repository
         typeof(InboxApiOptions).Assembly,
         typeof(RabbitMqOptions).Assembly,
         typeof(RedisOptions).Assembly,
+        typeof(MySqlOptions).Assembly,
     ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

@@ -1,5 +1,6 @@
 using Notify.Benchmarks.Cli;
 using Notify.Benchmarks.Measure;
+using Notify.Benchmarks.MySqlInbox;
 using Notify.Benchmarks.Report;
 
 namespace Notify.Benchmarks.Inbox;
@@ -16,12 +17,24 @@ internal sealed class InboxCommand : ICommand
             A page and the counts of a user with a full inbox, against one with 10 notices.
             --notices N  notices of the full inbox (1000000)
             --runs N     interleaved runs, of which medians are taken (9)
-            --calls N    calls of a run (5000)
+            --calls N    calls of a run (5000; on mysql 500)
+            --store S    memory, or mysql: a private MariaDB, with appends against inserts by hand (memory)
+            --batches N  batches of 500 notices of an appending run, on mysql (100)
+            --lanes N    transactions that append at once, on mysql (as unless set)
+            --tables N   tables users are spread over, on mysql (16)
+            --singles N  single notices of an appending run, on mysql (5000)
             """;
 
     public async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.AllowOnly("notices", "runs", "calls");
+        arguments.AllowOnly("notices", "runs", "calls", "store", "batches", "singles", "lanes", "tables");
+        if (arguments.Text("store", "memory") is var where and not "memory")
+        {
+            return where == "mysql"
+                ? await new MySqlInboxes(arguments).RunAsync()
+                : throw new UsageException($"--store is '{where}'; give memory or mysql.");
+        }
+
         var many = arguments.Number("notices", 1_000_000);
         await using var app = await NotifyApp.StartAsync(_ => { });
         var notices = app.Get<INotices>();

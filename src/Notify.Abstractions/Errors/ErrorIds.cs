@@ -50,4 +50,7 @@ public static class ErrorIds
 
     /// <summary>A notice, a mark or a query is malformed or over a limit; nothing was written.</summary>
     public const string InvalidNotice = "NTF1801";
+
+    /// <summary>A database server cannot be used now: out of reach, read-only, full, or busy for too long.</summary>
+    public const string ServerUnavailable = "NTF1901";
 }

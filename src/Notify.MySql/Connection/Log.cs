@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Notify.MySql;
+
+/// <summary>
+/// The log events of the MySQL adapter: ids 4000 to 4999, listed in docs/log-events.md, never reused.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Warning, "MySQL at {Server} could not {What} ({Failures} so far) and it is repeated")]
+    public static partial void TransactionRepeated(
+        ILogger logger,
+        Exception exception,
+        string server,
+        string what,
+        int failures
+    );
+
+    [LoggerMessage(4001, LogLevel.Warning, "The tables in MySQL could not be looked after at start; it is done later")]
+    public static partial void NotReadyAtStart(ILogger logger, Exception exception);
+
+    [LoggerMessage(4002, LogLevel.Information, "Tables of part '{Part}' at {Server} went from version {From} to {To}")]
+    public static partial void SchemaUpgraded(ILogger logger, string part, string server, int from, int to);
+
+    [LoggerMessage(
+        4003,
+        LogLevel.Warning,
+        "Tables of part '{Part}' at {Server} have version {Found}, and this program knows {Known}: a newer one was here"
+    )]
+    public static partial void SchemaNewer(ILogger logger, string part, string server, int found, int known);
+}

@@ -1,0 +1,70 @@
+using System.Data.Common;
+
+namespace Notify.MySql;
+
+/// <summary>The servers, in the order of the configuration. Nothing is opened before it is used.</summary>
+internal sealed class MySqlServers : IAsyncDisposable
+{
+    public MySqlServers(MySqlSettings settings)
+    {
+        var factory = new Lazy<DbProviderFactory>(() =>
+            ProviderFinder.Find(settings.Options) ?? throw new NotifyConfigurationException([ProviderFinder.Missing])
+        );
+        All = [.. settings.Options.GetServers().Select((server, i) => Make(server, i, factory, settings))];
+    }
+
+    public IReadOnlyList<MySqlServer> All { get; }
+
+    /// <summary>Where what is not spread over servers is: the map, broadcasts, ledger, schedule.</summary>
+    /// <exception cref="NotifyConfigurationException">No server is configured.</exception>
+    public MySqlServer Home =>
+        All.Count > 0
+            ? All[0]
+            : throw new NotifyConfigurationException([
+                "MySql is used, but no server is configured. Set MySql:ConnectionString, or MySql:Shards.",
+            ]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in All)
+            await server.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static MySqlServer Make(
+        MySqlShardOptions options,
+        int index,
+        Lazy<DbProviderFactory> factory,
+        MySqlSettings settings
+    )
+    {
+        if (options.GetDataSource() is { } given)
+            return new MySqlServer(NameOf(given.ConnectionString, index), given, ownsSource: false, settings);
+        var connection = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        if (options.Password is { } password)
+            connection["Password"] = password;
+        // Connections are kept by SessionPool.
+        connection["Pooling"] = "false";
+        var name = NameOf(options.ConnectionString, index);
+        return new MySqlServer(name, factory.Value.CreateDataSource(connection.ConnectionString), true, settings);
+    }
+
+    /// <summary>Host, port and database, and never a password.</summary>
+    private static string NameOf(string connectionString, int index)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        var host = Part(parts, "Server", "Host", "Data Source", "DataSource") ?? $"server {index + 1}";
+        var port = Part(parts, "Port") ?? "3306";
+        return $"{host}:{port}/{Part(parts, "Database", "Initial Catalog")}";
+    }
+
+    private static string? Part(DbConnectionStringBuilder parts, params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (parts.TryGetValue(key, out var value))
+                return value.ToString();
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Notify.MySql;
+
+/// <summary>
+/// Makes the tables when the host starts. A server that is out of reach is a matter of health: it is done by the first
+/// call that reaches it. Tables that are not as configured are an error at start.
+/// </summary>
+internal sealed class MySqlStart(
+    Lazy<MySqlBackend> backend,
+    IOptions<MySqlOptions> options,
+    MySqlStartupCheck check,
+    ILogger logger
+) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Faults are told by the inspection of all checks; nothing is done with them.
+        if (options.Value.GetServers().Count == 0 || check.FindProblems().Any())
+            return;
+        try
+        {
+            await backend.Value.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NotifyException exception) when (exception.ErrorId == ErrorIds.ServerUnavailable)
+        {
+            Log.NotReadyAtStart(logger, exception);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
