@@ -36,6 +36,7 @@ public static class NoticeCenterApp
             .Services.AddNotify(builder.Configuration.GetSection("Notify"))
             .AddRabbitMq()
             .AddRedis()
+            .AddMySql()
             .AddInboxApi(inbox => inbox.SendPolicy = DemoSignIn.SendPolicy);
         builder.Services.AddDemoSignIn();
         builder.Services.AddHealthChecks().AddNotify();
