@@ -14,9 +14,10 @@ internal static class InboxSchema
                 $"""
                 CREATE TABLE IF NOT EXISTS {settings.Table("broadcast")} (
                   id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, msg_id BINARY(16) NOT NULL,
-                  id_text VARBINARY(128) NULL, audience VARCHAR(64) COLLATE utf8mb4_bin NOT NULL, type INT NOT NULL, data TEXT NOT NULL,
-                  created_at DATETIME(6) NOT NULL, stored_at DATETIME(6) NOT NULL, expires_at DATETIME(6) NULL,
-                  revoked_at DATETIME(6) NULL, extra TEXT NULL, UNIQUE KEY uk_msg (msg_id)
+                  id_text VARBINARY(128) NULL, audience VARCHAR(64) COLLATE utf8mb4_bin NOT NULL,
+                  type INT NOT NULL, data TEXT NOT NULL, created_at DATETIME(6) NOT NULL,
+                  stored_at DATETIME(6) NOT NULL, expires_at DATETIME(6) NULL, revoked_at DATETIME(6) NULL,
+                  extra TEXT NULL, UNIQUE KEY uk_msg (msg_id)
                 ) {SchemaPart.Comment}
                 """,
             ]
