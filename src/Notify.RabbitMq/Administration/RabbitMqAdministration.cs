@@ -194,13 +194,14 @@ internal sealed class RabbitMqAdministration(
             : null;
     }
 
+    /// <summary>A group that is to be changed, as it is now: who left a moment ago is not counted any more.</summary>
     private async Task<(RegistryState State, GroupState Group)> ExistingAsync(
         string group,
         string change,
         CancellationToken cancellationToken
     )
     {
-        var state = await registry.AnswerAsync(cancellationToken).ConfigureAwait(false);
+        var state = await registry.FreshAsync(cancellationToken).ConfigureAwait(false);
         return state.Group(group) is { } known
             ? (state, known)
             : throw new NotifyException(

@@ -66,6 +66,11 @@ internal sealed class BrokerRegistry(
         }
     }
 
+    /// <summary>The state with everything that anybody wrote before now.</summary>
+    /// <exception cref="TimeoutException">The server is out of reach, or takes no messages for now.</exception>
+    public Task<RegistryState> FreshAsync(CancellationToken cancellationToken) =>
+        WriteAsync(new RegistryRecord { Id = Guid.NewGuid(), Kind = RegistryRecordKind.Mark }, cancellationToken);
+
     /// <summary>Writes a record and waits until it was read back.</summary>
     /// <returns>The state with it.</returns>
     /// <exception cref="TimeoutException">It was not written in time, or nobody knows.</exception>

@@ -149,9 +149,8 @@ internal sealed class TopicDirectory(BrokerRegistry registry, TopologyWriter top
         {
             await EnsureHoldAsync(topic, cancellationToken).ConfigureAwait(false);
             await topology.BindAsync(bindings, cancellationToken).ConfigureAwait(false);
-            // A durable group may have come meanwhile. Who has read back its own record knows.
-            var mark = new RegistryRecord { Id = Guid.NewGuid(), Kind = RegistryRecordKind.Mark };
-            state = await registry.WriteAsync(mark, cancellationToken).ConfigureAwait(false);
+            // A durable group may have come meanwhile.
+            state = await registry.FreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (state.HasDurableGroup(name) && topic.MayHold)
