@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Notify.Shared;
 
 namespace Notify.InMemory;
 
@@ -29,7 +30,7 @@ internal sealed class InMemoryNoticeStore : INoticeStore
     )
     {
         var results = new AppendResult[notices.Count];
-        foreach (var user in Accepted(notices, results).GroupBy(position => notices[position].UserId))
+        foreach (var user in Limits.Accepted(notices, results).GroupBy(position => notices[position].UserId))
         {
             var positions = user.ToList();
             var appended = Append(user.Key, positions.ConvertAll(position => notices[position]));
@@ -130,27 +131,6 @@ internal sealed class InMemoryNoticeStore : INoticeStore
             return new(0);
         lock (inbox.Gate)
             return new(inbox.Purge());
-    }
-
-    /// <summary>The positions of the notices the store takes; the others get their errors.</summary>
-    private List<int> Accepted(IReadOnlyList<NoticeAppend> notices, AppendResult[] results)
-    {
-        var accepted = new List<int>(notices.Count);
-        for (var i = 0; i < notices.Count; i++)
-        {
-            try
-            {
-                Limits.CheckUser(notices[i].UserId);
-                Limits.CheckNotice(notices[i].Type, notices[i].Data);
-                accepted.Add(i);
-            }
-            catch (InvalidInputException error)
-            {
-                results[i] = new AppendResult(AppendStatus.Rejected, Error: error);
-            }
-        }
-
-        return accepted;
     }
 
     private AppendResult[] Append(string userId, List<NoticeAppend> notices)

@@ -1,3 +1,5 @@
+using Notify.Shared;
+
 namespace Notify.MySql;
 
 /// <summary>The inboxes on MySQL: checks what comes in and hands it to the part that does it.</summary>
@@ -41,7 +43,7 @@ internal sealed class MySqlNoticeStore : INoticeStore, IAsyncDisposable
     )
     {
         var results = new AppendResult[notices.Count];
-        var accepted = Accepted(notices, results);
+        var accepted = Limits.Accepted(notices, results);
         if (accepted.Count > 0)
             await _appender.AppendAsync(notices, accepted, results, cancellationToken).ConfigureAwait(false);
         return results;
@@ -123,26 +125,5 @@ internal sealed class MySqlNoticeStore : INoticeStore, IAsyncDisposable
     {
         await _appender.DisposeAsync().ConfigureAwait(false);
         _cache.Dispose();
-    }
-
-    /// <summary>The positions of the notices the store takes; the others get their errors.</summary>
-    private List<int> Accepted(IReadOnlyList<NoticeAppend> notices, AppendResult[] results)
-    {
-        var accepted = new List<int>(notices.Count);
-        for (var i = 0; i < notices.Count; i++)
-        {
-            try
-            {
-                Limits.CheckUser(notices[i].UserId);
-                Limits.CheckNotice(notices[i].Type, notices[i].Data);
-                accepted.Add(i);
-            }
-            catch (InvalidInputException error)
-            {
-                results[i] = new AppendResult(AppendStatus.Rejected, Error: error);
-            }
-        }
-
-        return accepted;
     }
 }

@@ -26,8 +26,28 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_ending.IsCancellationRequested, this);
-            _running ??= Task.Run(RunAsync, CancellationToken.None);
+            _running ??= RunAsync();
             return _open.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The connection, for somebody who asks for something now.</summary>
+    /// <exception cref="TimeoutException">There is none within the time a request may take.</exception>
+    public async Task<BrokerConnection> WhenOpenInTimeAsync(CancellationToken cancellationToken)
+    {
+        var timeout = settings.Options.RequestTimeout;
+        try
+        {
+            return await WhenOpenAsync(cancellationToken)
+                .WaitAsync(timeout, settings.Time, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(
+                $"RabbitMQ was not reached within {timeout} (RabbitMq:RequestTimeout): {Describe().Description}",
+                exception
+            );
         }
     }
 
@@ -93,6 +113,8 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
 
     private async Task RunAsync()
     {
+        // Not on the caller's thread, nor under its lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var failures = 0; !_ending.IsCancellationRequested; )
         {
             try

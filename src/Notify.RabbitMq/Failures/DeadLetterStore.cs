@@ -203,10 +203,7 @@ internal sealed class DeadLetterStore(
 
     private async Task<QueueLook> OpenAsync(string queue, CancellationToken cancellationToken)
     {
-        // The registry was read: there is a connection, or there will be one soon.
-        var connection = await link.WhenOpenAsync(cancellationToken)
-            .WaitAsync(settings.Options.RequestTimeout, settings.Time, cancellationToken)
-            .ConfigureAwait(false);
+        var connection = await link.WhenOpenInTimeAsync(cancellationToken).ConfigureAwait(false);
         var channel = await connection.CreateChannelAsync(null, cancellationToken).ConfigureAwait(false);
         return new QueueLook(channel, queue, settings.Time);
     }

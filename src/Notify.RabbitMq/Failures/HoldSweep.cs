@@ -43,7 +43,7 @@ internal sealed class HoldSweep(
         lock (_gate)
         {
             if (!_ending.IsCancellationRequested)
-                _running ??= Task.Run(RunAsync, CancellationToken.None);
+                _running ??= RunAsync();
         }
     }
 
@@ -62,6 +62,8 @@ internal sealed class HoldSweep(
 
     private async Task RunAsync()
     {
+        // Not on the caller's thread, nor under its lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var nextAges = settings.Time.GetUtcNow() + AgeCheck;
         var nextSweep = nextAges;
         while (!_ending.IsCancellationRequested)

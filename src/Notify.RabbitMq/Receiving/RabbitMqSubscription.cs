@@ -60,7 +60,7 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
     /// <exception cref="NotifyException">The group contradicts what is on the server.</exception>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        _running = Task.Run(RunAsync, CancellationToken.None);
+        _running = RunAsync();
         if (!await _parts.Link.IsReachableAsync(cancellationToken).ConfigureAwait(false))
         {
             _joined.TrySetResult();
@@ -111,6 +111,8 @@ internal sealed class RabbitMqSubscription : IMessageSubscription
 
     private async Task RunAsync()
     {
+        // Not on the caller's thread, nor under its lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var failures = 0; !_ending.IsCancellationRequested && !_isStopped; )
         {
             try

@@ -39,7 +39,7 @@ internal sealed class BrokerRegistry(
     {
         lock (_gate)
         {
-            _running ??= Task.Run(RunAsync, CancellationToken.None);
+            _running ??= RunAsync();
             return _current.Task.WaitAsync(cancellationToken);
         }
     }
@@ -123,6 +123,8 @@ internal sealed class BrokerRegistry(
 
     private async Task RunAsync()
     {
+        // Not on the caller's thread, nor under its lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var failures = 0; !_ending.IsCancellationRequested; failures++)
         {
             try
@@ -206,10 +208,22 @@ internal sealed class BrokerRegistry(
             throw new IOException("The connection to RabbitMQ broke while the registry was read.");
     }
 
+    /// <summary>A count that is never reached is given up: reading begins anew.</summary>
     private async Task CountUpAsync(RegistryReader reader, uint standing, Task ended)
     {
+        var began = settings.Time.GetTimestamp();
         while (reader.Count < standing && !ended.IsCompleted)
+        {
+            if (settings.Time.GetElapsedTime(began) > settings.Options.RequestTimeout)
+            {
+                throw new TimeoutException(
+                    $"{reader.Count:N0} of {standing:N0} records of the registry were read within "
+                        + $"{settings.Options.RequestTimeout} (RabbitMq:RequestTimeout)."
+                );
+            }
+
             await Task.Delay(Look, settings.Time, _ending.Token).ConfigureAwait(false);
+        }
     }
 
     private async Task PublishAsync(RegistryRecord record, TimeSpan patience, CancellationToken cancellationToken)

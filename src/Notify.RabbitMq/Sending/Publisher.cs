@@ -82,7 +82,7 @@ internal sealed class Publisher : IAsyncDisposable
             job.Deadline = DeadlineFromNow();
             job.Place = _open.AddLast(job);
             _waiting.PushBack(job);
-            _opening ??= Task.Run(KeepOpenAsync, CancellationToken.None);
+            _opening ??= KeepOpenAsync();
             mustWrite = !_writing;
             _writing = true;
             pen = _pen;
@@ -182,6 +182,8 @@ internal sealed class Publisher : IAsyncDisposable
 
     private async Task KeepOpenAsync()
     {
+        // Not on the caller's thread, nor under its lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var failures = 0; !_ending.IsCancellationRequested; )
         {
             try

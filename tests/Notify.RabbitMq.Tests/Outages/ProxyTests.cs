@@ -18,6 +18,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : BrokerTest
     public override async Task DisposeAsync()
     {
         _proxy.OnChunk = null;
+        _proxy.DelayBy(TimeSpan.Zero);
         _proxy.Flow();
         _proxy.Mend();
         await base.DisposeAsync();
@@ -94,6 +95,47 @@ public sealed class ProxyTests(ITestOutputHelper output) : BrokerTest
         Assert.Equal(ErrorIds.NotAccepted, rejected.ErrorId);
         await Guard.Until(() => seen.All.Contains(4), "the message after the stall");
         Assert.DoesNotContain(3, seen.All);
+    }
+
+    [Fact]
+    public async Task A_write_that_a_broken_connection_never_ends_keeps_nobody_from_sending()
+    {
+        const int Bytes = 256 * 1024;
+        var (topic, group) = (Name("full"), Name("full"));
+        var seen = new Collector<int>();
+        var app = await Start(Uri, notify => notify.Collect(group, topic, seen));
+        await app.Producer.SendAsync(Numbered(topic, 1));
+
+        // More than all buffers on the way hold: writing waits.
+        _proxy.Stall(FlowDirection.ToServer);
+        var large = Enumerable.Range(0, 400).Select(_ => new Message(topic, new byte[Bytes])).ToList();
+        var stuck = app.Producer.SendManyAsync(large).AsTask();
+        var passed = -1L;
+        await Guard.Until(() => passed == (passed = _proxy.BytesToServer), "nothing more to be written");
+        _proxy.Reset();
+        _proxy.Flow();
+
+        await SendUntilConfirmed(app, Numbered(topic, 2));
+        await Guard.Until(() => seen.All.Contains(2), "the message after the reset");
+        await Guard.Within(stuck, "each large message to have an outcome");
+    }
+
+    [Fact]
+    public async Task A_group_is_deleted_by_an_application_that_hears_late_of_its_last_consumer_leaving()
+    {
+        var (topic, group) = (Name("late"), Name("late"));
+        var consumer = await Start(
+            (await Servers.SharedAsync()).Uri,
+            notify => notify.Collect(group, topic, new Collector<int>())
+        );
+        var administrator = await Start(Uri);
+        Assert.NotNull(await administrator.Groups.FindAsync(group));
+        _proxy.DelayBy(TimeSpan.FromMilliseconds(500), FlowDirection.ToClient);
+
+        await consumer.Stop();
+        await administrator.Groups.DeleteAsync(group, discardBacklog: false);
+
+        Assert.Null(await administrator.Groups.FindAsync(group));
     }
 
     [Theory]
