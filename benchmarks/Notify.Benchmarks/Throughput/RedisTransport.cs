@@ -24,8 +24,9 @@ internal sealed class RedisTransport : ITransport
             report,
             arguments,
             [
-                new RawRedisContender(server.Configuration),
+                // Who is compared sends as many bytes, and is as safe: ratios are to the first.
                 new RawRedisContender(server.Configuration, HeaderBytes),
+                new RawRedisContender(server.Configuration),
                 new NotifyContender(notify => notify.UseRedis(o => o.Configuration = server.Configuration)),
             ]
         ).RunAsync();

@@ -1,6 +1,9 @@
 namespace Notify.Redis;
 
-/// <summary>What a subscription holds, in messages and bytes. Its lock guards it.</summary>
+/// <summary>
+/// What a subscription holds, in messages and bytes. What is decided and on its way to the server makes room at once,
+/// up to as much again: the next read need not wait for the answer. The lock of the subscription guards it.
+/// </summary>
 internal sealed class HeldDeliveries(int mostMessages, long mostBytes)
 {
     private RedisDelivery?[] _slots = new RedisDelivery?[Math.Min(mostMessages, 64)];
@@ -8,14 +11,31 @@ internal sealed class HeldDeliveries(int mostMessages, long mostBytes)
     private int _used;
     private long _averageBytes = 1024;
 
+    private readonly long _mostBytesInAll = mostBytes > long.MaxValue / 2 ? long.MaxValue : 2 * mostBytes;
+
+    // Of what is held: what is being settled.
+    private int _settling;
+    private long _settlingBytes;
+
     public int Count { get; private set; }
 
     public long Bytes { get; private set; }
 
     public int MostMessages => mostMessages;
 
+    private int Open => Count - _settling;
+
+    private long OpenBytes => Bytes - _settlingBytes;
+
     /// <summary>True if one more message of the size may be held. One message always may, however large.</summary>
-    public bool HasRoomFor(int bytes) => Count == 0 || (Count < mostMessages && Bytes + bytes <= mostBytes);
+    public bool HasRoomFor(int bytes) =>
+        Count == 0
+        || (
+            Open < mostMessages
+            && Count < 2 * mostMessages
+            && OpenBytes + bytes <= mostBytes
+            && Bytes + bytes <= _mostBytesInAll
+        );
 
     /// <summary>
     /// How many messages to ask the server for: it counts messages only, so bytes are estimated by what came before.
@@ -24,13 +44,14 @@ internal sealed class HeldDeliveries(int mostMessages, long mostBytes)
     {
         get
         {
-            var byBytes = Math.Max(Count == 0 ? 1 : 0, (mostBytes - Bytes) / _averageBytes);
-            return (int)Math.Min(mostMessages - Count, byBytes);
+            var room = Math.Min(mostMessages - Open, (2 * mostMessages) - Count);
+            var bytes = Math.Min(mostBytes - OpenBytes, _mostBytesInAll - Bytes);
+            return (int)Math.Clamp(bytes / _averageBytes, Count == 0 ? 1 : 0, Math.Max(0, room));
         }
     }
 
     /// <summary>True if there is so much room that reading is worth a round trip.</summary>
-    public bool IsWorthReading => RoomToRead >= Math.Max(1, Math.Min(mostMessages / 4, 256)) || Count == 0;
+    public bool IsWorthReading => RoomToRead >= Math.Max(1, Math.Min(mostMessages / 2, 256)) || Count == 0;
 
     public void Add(RedisDelivery delivery)
     {
@@ -40,6 +61,17 @@ internal sealed class HeldDeliveries(int mostMessages, long mostBytes)
         _slots[delivery.Slot] = delivery;
         Count++;
         Bytes += bytes;
+    }
+
+    /// <summary>Its holder wants to settle it.</summary>
+    /// <returns>False if it is no longer held, or is being settled.</returns>
+    public bool BeginSettling(RedisDelivery delivery)
+    {
+        if (!delivery.BeginSettling())
+            return false;
+        _settling++;
+        _settlingBytes += delivery.Message.Body.Length;
+        return true;
     }
 
     /// <summary>Lets a delivery go.</summary>
@@ -54,6 +86,12 @@ internal sealed class HeldDeliveries(int mostMessages, long mostBytes)
         _free.Push(slot);
         Count--;
         Bytes -= delivery.Message.Body.Length;
+        if (delivery.IsSettling)
+        {
+            _settling--;
+            _settlingBytes -= delivery.Message.Body.Length;
+        }
+
         return true;
     }
 

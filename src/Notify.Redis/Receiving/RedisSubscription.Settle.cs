@@ -22,19 +22,25 @@ internal sealed partial class RedisSubscription
         }
 
         var mine = new List<RedisDelivery>(deliveries.Length);
+        bool madeRoom;
         lock (_gate)
         {
+            var hadRoom = _held.IsWorthReading;
             foreach (var delivery in deliveries.Span)
             {
                 var redis = (RedisDelivery)delivery;
-                if (redis.BeginSettling())
+                if (_held.BeginSettling(redis))
                     mine.Add(redis);
                 // Settling twice must not take back the answer that counted.
                 else if (redis.Status == SettleStatus.Held && !redis.IsSettling)
                     redis.Settle(SettleStatus.NotHolder);
             }
+
+            madeRoom = !hadRoom && _held.IsWorthReading;
         }
 
+        if (madeRoom)
+            _signal.Raise();
         return mine.Count == 0 ? default : TellAsync(Settlement.Of(mine, _settings.Time), cancellationToken);
     }
 
@@ -66,45 +72,43 @@ internal sealed partial class RedisSubscription
     private async Task TellAsync(Settlement settlement, CancellationToken cancellationToken)
     {
         var feed = settlement.Feed;
-        feed.Untidied += settlement.Count;
-        var removes = feed.Untidied >= TidyEvery;
-        if (removes)
-            feed.Untidied = 0;
+        var untidied = feed.CountDone(settlement.Count);
+        var removes = untidied >= TidyEvery && feed.TakeDone() > 0;
         if (settlement.HasDead)
             await new DeadIndex(_link, _keys).EnterAsync(feed.Topic, cancellationToken).ConfigureAwait(false);
         var reply = await _link
             .RunAsync(ScriptBook.Settle, feed.Key, settlement.Arguments(removes), cancellationToken)
             .ConfigureAwait(false);
-        Answer(settlement, reply);
+        // The loop sleeps: from the first that is done on it has to remove what is, soon.
+        if (Answer(settlement, reply) || untidied == settlement.Count)
+            _signal.Raise();
     }
 
-    private void Answer(Settlement settlement, RedisResult reply)
+    /// <returns>True if there is room to read now, and was not before.</returns>
+    private bool Answer(Settlement settlement, RedisResult reply)
     {
-        var wasWorthReading = true;
         lock (_gate)
         {
-            wasWorthReading = _held.IsWorthReading && _claimed.Count == 0;
+            var wasWorthReading = _held.IsWorthReading && _claimed.Count == 0;
             if (AsCounts(reply) is not { } counts)
             {
                 Answer(settlement, SettleStatus.NotHolder);
+                return !wasWorthReading;
             }
-            else
-            {
-                foreach (var (deliveries, settled) in settlement.Read(counts))
-                {
-                    // What an earlier telling recorded is gone by now.
-                    var status =
-                        settled == deliveries.Count || settlement.IsUncertain ? SettleStatus.Settled
-                        : settled == 0 ? SettleStatus.NotHolder
-                        : SettleStatus.Unknown;
-                    foreach (var delivery in deliveries)
-                        End(delivery, status);
-                }
-            }
-        }
 
-        if (!wasWorthReading || settlement.Feed.Untidied == settlement.Count)
-            _signal.Raise();
+            foreach (var (deliveries, settled) in settlement.Read(counts))
+            {
+                // What an earlier telling recorded is gone by now.
+                var status =
+                    settled == deliveries.Count || settlement.IsUncertain ? SettleStatus.Settled
+                    : settled == 0 ? SettleStatus.NotHolder
+                    : SettleStatus.Unknown;
+                foreach (var delivery in deliveries)
+                    End(delivery, status);
+            }
+
+            return !wasWorthReading;
+        }
     }
 
     /// <summary>One answer for all; the lock is held.</summary>

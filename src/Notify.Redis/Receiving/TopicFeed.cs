@@ -22,6 +22,7 @@ internal sealed class TopicFeed
     private long _nextBeat;
     private int _beats;
     private uint _firstStream;
+    private int _untidied;
 
     public TopicFeed(
         string topic,
@@ -65,7 +66,7 @@ internal sealed class TopicFeed
     public bool IsPaused { get; private set; }
 
     /// <summary>How many entries were settled since what is done was last removed.</summary>
-    public int Untidied { get; set; }
+    public int Untidied => Volatile.Read(ref _untidied);
 
     /// <summary>When the next beat is due, as a timestamp.</summary>
     public long NextBeat => Volatile.Read(ref _beatNow) ? 0 : _nextBeat;
@@ -198,9 +199,16 @@ internal sealed class TopicFeed
             .ConfigureAwait(false);
     }
 
+    /// <summary>Counts entries that are done; some of them are settled at once.</summary>
+    /// <returns>How many are done and not removed.</returns>
+    public int CountDone(int count) => Interlocked.Add(ref _untidied, count);
+
+    /// <summary>Who calls this removes what is done.</summary>
+    public int TakeDone() => Interlocked.Exchange(ref _untidied, 0);
+
     public async Task TidyAsync(CancellationToken cancellationToken)
     {
-        Untidied = 0;
+        TakeDone();
         await _link.RunAsync(ScriptBook.Tidy, _key, [], cancellationToken).ConfigureAwait(false);
     }
 

@@ -6,7 +6,8 @@ namespace Notify.Settle;
 
 /// <summary>
 /// Station 6: settles decided deliveries of one group. What is decided while a settling is under way goes together in
-/// the next one, so nobody waits for an acknowledgement and none is sent alone under load.
+/// the next one, so nobody waits for an acknowledgement and none is sent alone under load. Each settling under way
+/// doubles how much is worth another one at once: the server is busy with one while the next is on its way.
 /// </summary>
 internal sealed class Settler(
     string group,
@@ -17,26 +18,29 @@ internal sealed class Settler(
     ILogger logger
 )
 {
+    private const int MostUnderWay = 4;
+    private const int WorthASecond = 128;
+
     private readonly Lock _gate = new();
+    private readonly Stack<DeliveryBuffer> _spare = new();
     private DeliveryBuffer _decided = new();
-    private DeliveryBuffer _underWay = new();
     private TaskCompletionSource? _idle;
-    private bool _running;
+    private int _underWay;
 
     /// <summary>Settles deliveries, soon. Returns at once unless this thread does the settling.</summary>
     public void Settle(IDeliverySettler transport, ReadOnlySpan<Delivery> deliveries)
     {
         if (deliveries.IsEmpty)
             return;
+        DeliveryBuffer? next;
         lock (_gate)
         {
             _decided.Add(deliveries);
-            if (_running)
-                return;
-            _running = true;
+            next = TakeIfWorthIt();
         }
 
-        _ = RunAsync(transport);
+        if (next is not null)
+            _ = RunAsync(transport, next);
     }
 
     /// <summary>Ends when everything decided so far has been settled.</summary>
@@ -44,33 +48,44 @@ internal sealed class Settler(
     {
         lock (_gate)
         {
-            if (!_running)
+            // Whatever is decided waits for something under way, or is.
+            if (_underWay == 0)
                 return Task.CompletedTask;
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
         }
     }
 
-    private async Task RunAsync(IDeliverySettler transport)
+    private async Task RunAsync(IDeliverySettler transport, DeliveryBuffer? next)
     {
-        while (true)
+        while (next is not null)
         {
+            await SettleAsync(transport, next.Memory).ConfigureAwait(false);
+            next.Clear();
             lock (_gate)
             {
-                if (_decided.Count == 0)
+                _spare.Push(next);
+                _underWay--;
+                next = TakeIfWorthIt();
+                if (_underWay == 0)
                 {
-                    _running = false;
                     _idle?.TrySetResult();
                     _idle = null;
-                    return;
                 }
-
-                (_decided, _underWay) = (_underWay, _decided);
             }
-
-            await SettleAsync(transport, _underWay.Memory).ConfigureAwait(false);
-            _underWay.Clear();
         }
+    }
+
+    /// <summary>What is decided, if a settling of it should begin now; the lock is held.</summary>
+    private DeliveryBuffer? TakeIfWorthIt()
+    {
+        var worth = _underWay == 0 ? 1 : WorthASecond << (_underWay - 1);
+        if (_underWay == MostUnderWay || _decided.Count < worth)
+            return null;
+        var taken = _decided;
+        _decided = _spare.TryPop(out var spare) ? spare : new DeliveryBuffer();
+        _underWay++;
+        return taken;
     }
 
     private async ValueTask SettleAsync(IDeliverySettler transport, ReadOnlyMemory<Delivery> deliveries)

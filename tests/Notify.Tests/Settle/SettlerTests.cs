@@ -33,6 +33,25 @@ public sealed class SettlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_settling_under_way_doubles_what_is_worth_another_and_four_are_the_most()
+    {
+        var gate = new TaskCompletionSource();
+        _parts.Settler.Gate = gate.Task;
+        var settler = _parts.NewSettler();
+        int[] portions = [1, 128, 256, 512, 4_000, 1];
+
+        foreach (var portion in portions)
+            settler.Settle(_parts.Settler, [.. Enumerable.Range(0, portion).Select(Done)]);
+        var atOnce = _parts.Settler.Portions.All.Select(portion => portion.Count);
+        Assert.Equal([1, 128, 256, 512], atOnce);
+        gate.SetResult();
+        await Guard.Within(settler.WhenIdleAsync(), "the settler to be idle");
+
+        Assert.Equal(portions.Sum(), _parts.Settler.Settled.All.Count);
+        Assert.Equal(5, _parts.Settler.Portions.All.Count);
+    }
+
+    [Fact]
     public async Task Every_delivery_is_settled_exactly_once_however_many_threads_decide()
     {
         const int Threads = 4;
