@@ -23,11 +23,12 @@ internal sealed class InboxCommand : ICommand
             --lanes N    transactions that append at once, on mysql (as unless set)
             --tables N   tables users are spread over, on mysql (16)
             --singles N  single notices of an appending run, on mysql (5000)
+            --parts P    which, with commas between them, on mysql: batches, singles, reading, marking (all)
             """;
 
     public async Task<int> RunAsync(Arguments arguments)
     {
-        arguments.AllowOnly("notices", "runs", "calls", "store", "batches", "singles", "lanes", "tables");
+        arguments.AllowOnly("notices", "runs", "calls", "store", "batches", "singles", "lanes", "tables", "parts");
         if (arguments.Text("store", "memory") is var where and not "memory")
         {
             return where == "mysql"

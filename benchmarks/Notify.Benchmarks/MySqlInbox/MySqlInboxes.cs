@@ -47,10 +47,15 @@ internal sealed class MySqlInboxes(Arguments arguments)
             heads and counters, {RawTable.RowsPerStatement} rows in each prepared statement. Naive: insert one row, then add one to a counter.
             """
         );
-        await BatchesAsync(report, store, raw);
-        await SinglesAsync(report, store, raw);
-        await ReadingAsync(report, store);
-        await MarkingAsync(report, store, server);
+        var parts = arguments.Text("parts", "batches,singles,reading,marking").Split(',');
+        if (parts.Contains("batches"))
+            await BatchesAsync(report, store, raw);
+        if (parts.Contains("singles"))
+            await SinglesAsync(report, store, raw);
+        if (parts.Contains("reading"))
+            await ReadingAsync(report, store);
+        if (parts.Contains("marking"))
+            await MarkingAsync(report, store, server);
         await report.WriteAsync();
         return 0;
     }

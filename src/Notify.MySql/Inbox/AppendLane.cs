@@ -39,7 +39,7 @@ internal sealed class AppendLane(AppendTransaction transaction) : IAsyncDisposab
     {
         // The caller goes on; several that come at once find each other here.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (Take() is { Count: > 0 } pieces)
+        while (await TakeAsync().ConfigureAwait(false) is { Count: > 0 } pieces)
         {
             if (await TryAsync(pieces).ConfigureAwait(false))
                 continue;
@@ -47,6 +47,22 @@ internal sealed class AppendLane(AppendTransaction transaction) : IAsyncDisposab
             foreach (var piece in pieces)
                 await TryAsync([piece]).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Callers who were just answered come again: as long as any does, the others are waited for, too.
+    /// </summary>
+    private async ValueTask<List<AppendPiece>> TakeAsync()
+    {
+        for (var seen = -1; WaitingCount() is var waiting && waiting > seen && waiting > 0; seen = waiting)
+            await Task.Yield();
+        return Take();
+    }
+
+    private int WaitingCount()
+    {
+        lock (_gate)
+            return _waiting.Count;
     }
 
     private List<AppendPiece> Take()

@@ -84,6 +84,20 @@ internal sealed class AppendTable(Shard shard, IReadOnlyList<AppendItem> items)
 
     public NoticeCounts Counts(UserKey user, ShardMap map) => _locked.Heads[user].Counts(map, _locked.Shard.Purges);
 
+    /// <summary>How many characters the new notices have in all.</summary>
+    public int Characters => _rows.Sum(row => row.Data.Length);
+
+    /// <summary>True if notices have to go, because a user has too many.</summary>
+    public bool MustTrim(int? most) => _locked.Heads.Values.Any(head => head.Total > most);
+
+    /// <summary>Adds the writing of rows and heads.</summary>
+    public void AddWrite(SqlBatch batch, InboxDoor door)
+    {
+        if (_rows.Count > 0)
+            NoticeInsert.Add(batch, door.TablesOf(Shard).Notices, _rows);
+        door.Heads.AddSave(batch, Shard, _locked.Heads.Values);
+    }
+
     /// <summary>Writes rows and heads.</summary>
     /// <returns>Users of whom old notices went, because they had too many.</returns>
     public async Task<IReadOnlyList<UserKey>> WriteAsync(

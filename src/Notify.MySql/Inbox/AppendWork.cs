@@ -7,6 +7,9 @@ namespace Notify.MySql;
 /// </summary>
 internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IReadOnlyList<AppendPiece> pieces)
 {
+    /// <summary>Of data in one text; more goes in prepared statements.</summary>
+    private const int MostCharacters = 128 * 1024;
+
     private readonly Dictionary<AppendItem, AppendResult> _outcome = new(ReferenceEqualityComparer.Instance);
 
     // In the order in which everybody locks.
@@ -40,6 +43,28 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
             await table.FindKnownAsync(session, door, isCareful, cancellationToken).ConfigureAwait(false);
         foreach (var piece in pieces)
             Add(piece);
+        if (FitsOneText)
+            await WriteAtOnceAsync(session, cancellationToken).ConfigureAwait(false);
+        else
+            await WriteAsync(session, cancellationToken).ConfigureAwait(false);
+        return [];
+    }
+
+    private bool FitsOneText =>
+        _tables.Values.Sum(table => table.Characters) <= MostCharacters
+        && !_tables.Values.Any(table => table.MustTrim(door.Settings.Notify.Notices.MaxPerUser));
+
+    /// <summary>Everything in one round trip: a wait for the server costs more than a few rows.</summary>
+    private async Task WriteAtOnceAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        var batch = new SqlBatch();
+        foreach (var table in _tables.Values)
+            table.AddWrite(batch, door);
+        await session.ExecuteAsync(batch.Statement("COMMIT"), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
         foreach (var table in _tables.Values)
         {
             var trimmed = await table.WriteAsync(session, door, cancellationToken).ConfigureAwait(false);
@@ -47,7 +72,6 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
         }
 
         await session.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return [];
     }
 
     /// <summary>

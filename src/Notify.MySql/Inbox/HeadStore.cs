@@ -17,7 +17,7 @@ internal sealed class HeadStore(MySqlSettings settings)
     private const int TypesColumn = 6;
 
     /// <summary>Sizes of prepared statements: few, because the server keeps each for every connection.</summary>
-    private static readonly int[] Sizes = [64, 16, 4, 1];
+    private static readonly int[] Sizes = [64, 32, 16, 8, 4, 2, 1];
 
     private static readonly string Updates = string.Join(
         ", ",
@@ -65,7 +65,7 @@ internal sealed class HeadStore(MySqlSettings settings)
             .Text(InboxTables.Of(settings, shard.Number).Heads)
             .Text(" WHERE uid IN (");
         for (var i = 0; i < users.Count; i++)
-            batch.Text(i == 0 ? "" : ",").Value(users[i].Value);
+            users[i].AddTo(batch.Text(i == 0 ? "" : ","));
         batch.Text(") ORDER BY uid FOR UPDATE");
     }
 
@@ -75,7 +75,7 @@ internal sealed class HeadStore(MySqlSettings settings)
         batch.Statement($"SELECT CONCAT_WS(';', {HeadText.ShardColumns}) FROM ").Text(settings.Table("shard"));
         batch.Text(" WHERE n IN (");
         for (var i = 0; i < shards.Count; i++)
-            batch.Text(i == 0 ? "" : ",").Value(shards[i].Number);
+            batch.Text(i == 0 ? "" : ",").Number(shards[i].Number);
         batch.Text(")");
     }
 
@@ -130,8 +130,27 @@ internal sealed class HeadStore(MySqlSettings settings)
     {
         batch.Statement($"INSERT INTO {InboxTables.Of(settings, shard.Number).Heads} (uid) VALUES ");
         for (var i = 0; i < users.Count; i++)
-            batch.Row(i == 0, "", users[i].Value);
-        batch.Text(" ON DUPLICATE KEY UPDATE uid = uid");
+            users[i].AddTo(batch.Text(i == 0 ? "(" : "),("));
+        batch.Text(") ON DUPLICATE KEY UPDATE uid = uid");
+    }
+
+    /// <summary>Adds the writing of heads that are locked.</summary>
+    public void AddSave(SqlBatch batch, Shard shard, IReadOnlyCollection<InboxHead> heads)
+    {
+        batch.Statement($"INSERT INTO {InboxTables.Of(settings, shard.Number).Heads} ({Columns}) VALUES ");
+        var separator = "(";
+        foreach (var head in heads)
+        {
+            head.User.AddTo(batch.Text(separator));
+            batch.Text(",").Number(head.Seq).Text(",").Number(head.Rev).Text(",").Number(head.Total);
+            batch.Text(",").Number(head.Unread).Text(",").Number(head.Unseen);
+            batch.Text(",").Characters(head.Types.ToString()).Text(",").Number(head.Epoch);
+            batch.Text(",").Number(head.LastBroadcast).Text(head.HasGone ? ",1," : ",0,");
+            batch.Number(head.ReadSeq).Text(",").Number(head.SeenSeq);
+            separator = "),(";
+        }
+
+        batch.Text(") ON DUPLICATE KEY UPDATE ").Text(Updates);
     }
 
     /// <summary>Writes heads that are locked.</summary>

@@ -16,7 +16,26 @@ internal static class NoticeInsert
         " (uid, seq, msg_id, id_text, type, flags, data, created_at, expires_at, stored_at) VALUES ";
 
     /// <summary>Sizes of prepared statements: few, because the server keeps each for every connection.</summary>
-    private static readonly int[] Sizes = [256, 64, 16, 4, 1];
+    private static readonly int[] Sizes = [256, 64, 32, 16, 8, 4, 2, 1];
+
+    /// <summary>Adds the inserting of rows.</summary>
+    public static void Add(SqlBatch batch, string table, IReadOnlyList<NewRow> rows)
+    {
+        batch.Statement("INSERT INTO ").Text(table).Text(Columns);
+        var separator = "(";
+        foreach (var row in rows)
+        {
+            row.User.AddTo(batch.Text(separator));
+            batch.Text(",").Number(row.Seq).Text(",").Bytes(row.MsgId).Text(",");
+            _ = row.IdText is byte[] text ? batch.Bytes(text) : batch.Text("NULL");
+            batch.Text(",").Number(row.Type).Text(",").Number(row.Flags).Text(",").Characters(row.Data);
+            batch.Text(",").Time(row.CreatedAt).Text(",");
+            _ = row.ExpiresAt is DateTime expiry ? batch.Time(expiry) : batch.Text("NULL");
+            separator = ",UTC_TIMESTAMP(6)),(";
+        }
+
+        batch.Text(",UTC_TIMESTAMP(6))");
+    }
 
     /// <summary>Inserts rows.</summary>
     /// <param name="session">In a transaction.</param>

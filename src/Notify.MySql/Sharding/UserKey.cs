@@ -18,6 +18,9 @@ internal readonly record struct UserKey : IComparable<UserKey>
     /// <summary>What is handed to the server.</summary>
     public object Value => _bytes is null ? _number : _bytes;
 
+    /// <summary>Goes on with the id, as a number or hexadecimal digits.</summary>
+    public SqlBatch AddTo(SqlBatch batch) => _bytes is null ? batch.Number(_number) : batch.Bytes(_bytes);
+
     public static UserKey Of(string id, MySqlUserIds kind) =>
         kind == MySqlUserIds.Numeric
             ? new(id, null, ulong.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture))

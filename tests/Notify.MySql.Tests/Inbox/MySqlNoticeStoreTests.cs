@@ -35,8 +35,11 @@ public sealed class MySqlNoticeStoreTests
         Assert.Equal(Created.AddYears(10).UtcTicks / 10, told[0].ExpiresAt!.Value.UtcTicks / 10);
     }
 
-    [Fact]
-    public async Task Large_batches_go_through_prepared_statements_of_every_size_and_lose_nothing()
+    [Theory]
+    // In one text, and, where that would be long, in prepared statements of every size.
+    [InlineData(0)]
+    [InlineData(8_000)]
+    public async Task Batches_of_every_size_are_written_as_they_came(int padding)
     {
         await using var database = await Database.MakeAsync();
         await using var backend = Backends.Make(database, options => options.Tables = 1);
@@ -51,7 +54,7 @@ public sealed class MySqlNoticeStoreTests
                         user,
                         i % 2 == 0 ? MessageId.New() : new MessageId($"n-{i}"),
                         i,
-                        $"data {i}",
+                        $"data {i} ' \" \\ ; -- /* \0 % \n Grüße 🙂".PadRight(padding, '.'),
                         Created,
                         i % 3 == 0 ? Created.AddYears(50 + i) : null
                     )),
