@@ -1,5 +1,6 @@
 using Notify.Benchmarks.Delay;
 using Notify.Benchmarks.Inbox;
+using Notify.Benchmarks.Kills;
 using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.Recount;
@@ -21,6 +22,8 @@ internal static class Launcher
         new MemoryCommand(),
         new InboxCommand(),
         new RecountCommand(),
+        new KillsCommand(),
+        new KilledCommand(),
         new StreamsCommand("streams", new IdlePart(), new LoadPart(), new ReconnectPart()),
         new StreamsCommand("streams-idle", new IdlePart()),
         new StreamsCommand("streams-load", new LoadPart()),
@@ -58,7 +61,7 @@ internal static class Launcher
         Console.Error.WriteLine();
         foreach (var command in Commands)
             Console.Error.WriteLine($"{command.Name}\n{Indent(command.Usage)}");
-        Console.Error.WriteLine("all\n    Everything but memory and micro, one after the other.");
+        Console.Error.WriteLine("all\n    Everything but memory, kills and micro, one after the other.");
         Console.Error.WriteLine();
         Console.Error.WriteLine("--out FILE writes the report, too; with all, give a folder that exists.");
         return WrongUsage;
