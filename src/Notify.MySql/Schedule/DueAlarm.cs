@@ -10,26 +10,26 @@ internal sealed class DueAlarm(TimeProvider time)
     /// <summary>
     /// Begins a wait: from here on everything that is scheduled ends it, until <see cref="WaitAsync" /> knows better.
     /// </summary>
-    public Task Begin()
+    public TaskCompletionSource Begin()
     {
         lock (_gate)
         {
             if (_pulse.Task.IsCompleted)
                 _pulse = NewPulse();
             _until = long.MaxValue;
-            return _pulse.Task;
+            return _pulse;
         }
     }
 
     /// <summary>Waits for some time, and no longer than until something is due sooner.</summary>
     /// <returns>True if the time is over, false if it was cut short.</returns>
-    public async Task<bool> WaitAsync(Task pulse, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(TaskCompletionSource pulse, TimeSpan wait, CancellationToken cancellationToken)
     {
         lock (_gate)
             _until = At(wait);
-        await pulse.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pulse.Task.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return !pulse.IsCompleted;
+        return !pulse.Task.IsCompleted;
     }
 
     /// <summary>Something is due in so much time.</summary>

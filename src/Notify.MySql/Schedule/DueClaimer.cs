@@ -142,7 +142,7 @@ internal sealed class DueClaimer(HomePart home, MySqlSettings settings)
         return (messages, more || messages.Count < rows.Count);
     }
 
-    private Task PutOffAsync(MySqlSession session, byte[] key, CancellationToken cancellationToken) =>
+    private Task<int> PutOffAsync(MySqlSession session, byte[] key, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             $"UPDATE {Table} SET state = {DueState.Returned}, token = NULL, "
                 + $"ready_at = TIMESTAMPADD(HOUR, {UnreadableHours}, UTC_TIMESTAMP(6)) WHERE msg_id = @key",

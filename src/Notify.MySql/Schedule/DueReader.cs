@@ -21,7 +21,7 @@ internal static class DueReader
                     rows.Add(
                         new DueRow(
                             (byte[])reader.GetValue(0),
-                            reader.IsDBNull(1) ? null : reader.GetDateTime(1),
+                            reader.GetValue(1) is DateTime moved ? moved : null,
                             (byte[])reader.GetValue(2)
                         )
                     );

@@ -218,7 +218,9 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
         return new SendException(
             isCertain ? ErrorIds.NotAccepted : ErrorIds.OutcomeUnknown,
             $"{count} messages were to be scheduled: {exception.Message} "
-                + (isCertain ? "None of them was kept." : "They may have been kept. Send them again with the same ids."),
+                + (
+                    isCertain ? "None of them was kept." : "They may have been kept. Send them again with the same ids."
+                ),
             exception
         );
     }
