@@ -27,7 +27,9 @@ internal sealed class DueAlarm(TimeProvider time)
     {
         lock (_gate)
             _until = At(wait);
-        await pulse.Task.WaitAsync(wait, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pulse
+            .Task.WaitAsync(wait, time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return !pulse.Task.IsCompleted;
     }
