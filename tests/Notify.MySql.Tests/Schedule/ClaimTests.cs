@@ -62,7 +62,7 @@ public sealed class ClaimTests
         await Guard.Until(() => delivered.Count + cancelled.Count >= Count, "each to be delivered or cancelled");
         await stop.CancelAsync();
         await Guard.Within(Task.WhenAll(carrying), "the hosts to end");
-        Assert.Empty(cancelled.Where(delivered.ContainsKey));
+        Assert.DoesNotContain(cancelled, delivered.ContainsKey);
         Assert.Equal(Count, cancelled.Distinct().Count() + delivered.Count);
         Assert.All(delivered.Values, times => Assert.Equal(1, times));
     }
