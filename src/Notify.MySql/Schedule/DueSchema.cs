@@ -21,7 +21,7 @@ internal static class DueSchema
                   ready_at DATETIME(6) NOT NULL, moved_to DATETIME(6) NULL,
                   state TINYINT UNSIGNED NOT NULL DEFAULT 0, token BINARY(16) NULL,
                   bytes INT NOT NULL, frame LONGBLOB NOT NULL,
-                  KEY ix_ready (ready_at), KEY ix_key (msg_key, ready_at)
+                  KEY ix_ready (ready_at), KEY ix_key (msg_key)
                 ) {SchemaPart.Comment}
                 """,
             ]
