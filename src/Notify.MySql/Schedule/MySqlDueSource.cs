@@ -9,12 +9,15 @@ namespace Notify.MySql;
 internal sealed class MySqlDueSource(HomePart home, DueAlarm alarm, MySqlSettings settings) : IDueSource
 {
     /// <summary>
-    /// What is due and cannot be claimed is being claimed by others: they need a moment to say that it is theirs.
+    /// What is due and cannot be claimed is being claimed by others: they need a moment to say that it is theirs. It
+    /// doubles, in case somebody else holds the rows.
     /// </summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
+    private const int MostDoublings = 10;
+
     private readonly DueClaimer _claimer = new(home, settings);
-    private volatile bool _foundNothing;
+    private volatile int _emptyClaims;
 
     private string Table => settings.Table(DueSchema.TableName);
 
@@ -28,8 +31,13 @@ internal sealed class MySqlDueSource(HomePart home, DueAlarm alarm, MySqlSetting
             var next = await NextAsync(cancellationToken).ConfigureAwait(false);
             if (next <= TimeSpan.Zero)
             {
-                if (_foundNothing)
-                    await alarm.WaitAsync(pulse, Moment, cancellationToken).ConfigureAwait(false);
+                if (_emptyClaims is > 0 and var claims)
+                {
+                    var moment = Moment * Math.Pow(2, Math.Min(claims - 1, MostDoublings));
+                    moment = moment < longest ? moment : longest;
+                    await alarm.WaitAsync(pulse, moment, cancellationToken).ConfigureAwait(false);
+                }
+
                 return;
             }
 
@@ -52,7 +60,7 @@ internal sealed class MySqlDueSource(HomePart home, DueAlarm alarm, MySqlSetting
             var (messages, more) = await _claimer
                 .ClaimAsync(token.ToByteArray(bigEndian: true), most, lease)
                 .ConfigureAwait(false);
-            _foundNothing = messages.Count == 0;
+            _emptyClaims = messages.Count > 0 ? 0 : _emptyClaims + 1;
             if (messages.Count > 0 || !more)
                 return new DueClaim(token.ToString("N", CultureInfo.InvariantCulture), messages);
         }

@@ -52,8 +52,8 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
             {
                 if (error is not null)
                     results[position] = SendResult.Failed(error);
-                else if (messages[position].DueAt < first)
-                    first = messages[position].DueAt!.Value;
+                else if (messages[position].DueAt is not { } dueAt || dueAt < first)
+                    first = messages[position].DueAt ?? settings.Time.GetUtcNow();
             }
         }
 
