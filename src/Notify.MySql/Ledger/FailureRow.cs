@@ -26,7 +26,9 @@ internal static class FailureRow
         "frame",
     ];
 
-    /// <summary>What was known of it before is replaced, and whoever had claimed that has nothing more to say.</summary>
+    /// <summary>
+    /// What was known of it before is replaced, and whoever had claimed that has nothing more to say.
+    /// </summary>
     public static RowWriter Writer(MySqlSettings settings) =>
         new(
             settings.Table(LedgerSchema.Failures),
@@ -67,7 +69,7 @@ internal static class FailureRow
                 key.Group,
                 reader.GetInt32(2),
                 reader.IsDBNull(3) ? null : DbTime.From(reader.GetDateTime(3)),
-                FailureText.Read(reader.GetString(4))
+                FailureJson.Read(reader.GetString(4))
             )
         );
     }
@@ -78,7 +80,7 @@ internal static class FailureRow
         MessageFrame.Write(entry.Message!, buffer);
         var frame = buffer.WrittenSpan.ToArray();
         var failure = entry.Failure!;
-        var text = FailureText.Write(failure);
+        var text = FailureJson.Write(failure);
         return new SqlRow(
             [
                 key.MsgId,

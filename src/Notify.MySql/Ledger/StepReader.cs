@@ -12,7 +12,7 @@ internal sealed class StepReader(HomePart home, MySqlSettings settings)
             .Server.UseAsync(
                 $"find the status of message '{id}'",
                 (session, token) =>
-                    session.QueryAsync<Step>(
+                    session.QueryAsync<StatusRow>(
                         "SELECT grp AS GroupName, topic AS Topic, status AS Status, attempt AS Attempt, at AS At, "
                             + $"due_at AS DueAt, failure AS Failure FROM {Table} WHERE msg_id = @key ORDER BY grp",
                         new { key = MessageKey.Of(id) },
@@ -75,7 +75,7 @@ internal sealed class StepReader(HomePart home, MySqlSettings settings)
         return keys.ConvertAll(key => done.Contains(Convert.ToHexString(key)));
     }
 
-    private sealed class Step
+    private sealed class StatusRow
     {
         public string GroupName { get; init; } = "";
 
@@ -97,7 +97,7 @@ internal sealed class StepReader(HomePart home, MySqlSettings settings)
                 (DeliveryStatus)Status,
                 Attempt,
                 DbTime.From(At),
-                Failure is null ? null : FailureText.Read(Failure)
+                Failure is null ? null : FailureJson.Read(Failure)
             );
     }
 }

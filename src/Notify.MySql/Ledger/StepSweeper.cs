@@ -1,8 +1,8 @@
 namespace Notify.MySql;
 
 /// <summary>
-/// Forgets messages whose every step is old and none is a failure, a portion at a time. A message is kept whole: what is
-/// known of one group would be wrong about another.
+/// Forgets messages whose every step is old and none is a failure, a portion at a time. A message is kept whole: what
+/// is known of one group would be wrong about another.
 /// </summary>
 internal sealed class StepSweeper(HomePart home, MySqlSettings settings)
 {
@@ -15,7 +15,7 @@ internal sealed class StepSweeper(HomePart home, MySqlSettings settings)
     {
         await home.ReadyAsync(cancellationToken).ConfigureAwait(false);
         var before = settings.Time.GetUtcNow() - (keepFor < Longest ? keepFor : Longest);
-        var last = new Place(int.MinValue, []);
+        var last = new SweepPlace(int.MinValue, []);
         var removed = 0L;
         while (true)
         {
@@ -35,7 +35,11 @@ internal sealed class StepSweeper(HomePart home, MySqlSettings settings)
     }
 
     /// <summary>Messages with an old step, from a place on, in the order of the index.</summary>
-    private Task<List<Place>> FindAsync(Place from, DateTimeOffset before, CancellationToken cancellationToken)
+    private Task<List<SweepPlace>> FindAsync(
+        SweepPlace from,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
     {
         var batch = new SqlBatch()
             .Statement($"SELECT day, msg_id FROM {Table} FORCE INDEX (ix_day) WHERE day >= ")
@@ -57,9 +61,9 @@ internal sealed class StepSweeper(HomePart home, MySqlSettings settings)
                     batch,
                     async (reader, end) =>
                     {
-                        var places = new List<Place>();
+                        var places = new List<SweepPlace>();
                         while (await reader.ReadAsync(end).ConfigureAwait(false))
-                            places.Add(new Place(reader.GetInt32(0), (byte[])reader.GetValue(1)));
+                            places.Add(new SweepPlace(reader.GetInt32(0), (byte[])reader.GetValue(1)));
                         return places;
                     },
                     token
@@ -70,7 +74,7 @@ internal sealed class StepSweeper(HomePart home, MySqlSettings settings)
 
     private async Task<long> RemoveAsync(
         MySqlSession session,
-        List<Place> old,
+        List<SweepPlace> old,
         DateTime before,
         CancellationToken cancellationToken
     )
@@ -114,5 +118,5 @@ internal sealed class StepSweeper(HomePart home, MySqlSettings settings)
         return gone.Count;
     }
 
-    private sealed record Place(int Day, byte[] MsgId);
+    private sealed record SweepPlace(int Day, byte[] MsgId);
 }

@@ -96,7 +96,7 @@ internal sealed class StepWriter(MySqlSettings settings)
 
     private static SqlRow Row(LedgerKey key, LedgerEntry entry)
     {
-        object failure = entry.Failure is { } failed ? FailureText.Write(failed) : DBNull.Value;
+        object failure = entry.Failure is { } failed ? FailureJson.Write(failed) : DBNull.Value;
         return new SqlRow(
             [
                 key.MsgId,

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Notify.MySql;
 
-/// <summary>Puts messages into the schedule. An id that waits stays as it is; one that was cancelled waits anew.</summary>
+/// <summary>
+/// Puts messages into the schedule. An id that waits stays as it is; one that was cancelled waits anew.
+/// </summary>
 internal sealed class DueInsert(MySqlSettings settings)
 {
     private const int RowOverhead = 512;

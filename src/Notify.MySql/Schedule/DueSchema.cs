@@ -6,8 +6,8 @@ internal static class DueSchema
     public const string TableName = "due";
 
     /// <summary>
-    /// <c>ready_at</c> is when a row is looked at next: when it is due, when the lease of its claim ends, when it may be
-    /// forgotten. So one index serves them all. <c>token</c> is of whoever changed the row last.
+    /// <c>ready_at</c> is when a row is looked at next: when it is due, when the lease of its claim ends, when it may
+    /// be forgotten. So one index serves them all. <c>token</c> is of whoever changed the row last.
     /// </summary>
     public static SchemaPart Part(MySqlSettings settings) =>
         new(

@@ -46,6 +46,6 @@ internal static class Program
         await using var host = new MySqlBackend(Backends.Settings(o => o.ConnectionString = connectionString));
         var claim = await host.DueSource.ClaimAsync(1000, Lease);
         Console.WriteLine(claim.Messages.Count.ToString(CultureInfo.InvariantCulture));
-        await Task.Delay(Timeout.Infinite);
+        await new TaskCompletionSource().Task;
     }
 }

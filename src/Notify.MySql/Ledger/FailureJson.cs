@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Notify.MySql;
 
 /// <summary>Why an attempt failed, as JSON that people and SQL can read.</summary>
-internal static class FailureText
+internal static class FailureJson
 {
     // It stands in a column and never in a page.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
