@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Notify.MySql;
 
 /// <summary>
-/// Makes the tables of the chosen roles when the host starts. A server that is out of reach is a matter of health: it is
-/// done by the first call that reaches it. Tables that are not as configured are an error at start.
+/// Makes the tables of the chosen roles when the host starts. A server that is out of reach is a matter of health: it
+/// is done by the first call that reaches it. Tables that are not as configured are an error at start.
 /// </summary>
 internal sealed class MySqlStart(
     Lazy<MySqlBackend> backend,
