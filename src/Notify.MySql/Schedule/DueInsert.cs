@@ -25,27 +25,24 @@ internal sealed class DueInsert(MySqlSettings settings)
             + $"state = IF(state = {DueState.Cancelled}, {DueState.Waiting}, state)"
     );
 
-    public static SqlRow Row(Message message, DateTimeOffset dueAt)
+    public static DueItem Item(Message message, int position, DateTimeOffset dueAt)
     {
+        var key = MessageKey.Of(message.Id);
+        var readyAt = DbTime.Up(dueAt);
         var buffer = new ArrayBufferWriter<byte>(message.Body.Length + RowOverhead);
         MessageFrame.Write(message, buffer);
         var frame = buffer.WrittenSpan.ToArray();
-        return new SqlRow(
-            [
-                MessageKey.Of(message.Id),
-                message.Topic,
-                message.Key is { } key ? Encoding.UTF8.GetBytes(key) : DBNull.Value,
-                DbTime.Up(dueAt),
-                frame.Length,
-                frame,
-            ],
-            frame.Length + RowOverhead
-        );
+        object[] values =
+        [
+            key,
+            message.Topic,
+            message.Key is { } text ? Encoding.UTF8.GetBytes(text) : DBNull.Value,
+            readyAt,
+            frame.Length,
+            frame,
+        ];
+        return new DueItem(position, key, readyAt, new SqlRow(values, frame.Length + RowOverhead));
     }
-
-    /// <summary>In the order in which everybody writes.</summary>
-    public static int Compare(SqlRow one, SqlRow other) =>
-        MessageKey.Compare((byte[])one.Values[0], (byte[])other.Values[0]);
 
     public Task RunAsync(
         MySqlSession session,

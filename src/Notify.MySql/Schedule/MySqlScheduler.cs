@@ -14,7 +14,7 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
     /// </summary>
     private const string ForgetAt = "TIMESTAMPADD(MINUTE, 16, DATE_FORMAT(UTC_TIMESTAMP(), '%Y-%m-%d %H:%i:00'))";
 
-    private readonly DueInsert _insert = new(settings);
+    private readonly DueKeeper _keeper = new(home, settings);
     private readonly DueLister _lister = new(home, settings);
 
     private string Table => settings.Table(DueSchema.TableName);
@@ -47,13 +47,11 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
         var first = DateTimeOffset.MaxValue;
         foreach (var portion in Portions(messages, results))
         {
-            var error = await KeepAsync(portion, cancellationToken).ConfigureAwait(false);
-            foreach (var (position, _) in portion)
+            await KeepAsync(portion, results, cancellationToken).ConfigureAwait(false);
+            foreach (var item in portion.Where(item => results[item.Position].IsAccepted))
             {
-                if (error is not null)
-                    results[position] = SendResult.Failed(error);
-                else if (messages[position].DueAt is not { } dueAt || dueAt < first)
-                    first = messages[position].DueAt ?? settings.Time.GetUtcNow();
+                var dueAt = DbTime.From(item.ReadyAt);
+                first = dueAt < first ? dueAt : first;
             }
         }
 
@@ -135,10 +133,10 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
     }
 
     /// <summary>What can be kept, in the order of its keys, cut where a transaction would be too large.</summary>
-    private List<List<(int Position, SqlRow Row)>> Portions(IReadOnlyList<Message> messages, SendResult[] results)
+    private List<List<DueItem>> Portions(IReadOnlyList<Message> messages, SendResult[] results)
     {
         var latest = Latest();
-        var rows = new List<(int Position, SqlRow Row)>(messages.Count);
+        var items = new List<DueItem>(messages.Count);
         for (var i = 0; i < messages.Count; i++)
         {
             var dueAt = messages[i].DueAt ?? settings.Time.GetUtcNow();
@@ -148,66 +146,53 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
                 continue;
             }
 
-            var row = DueInsert.Row(messages[i], dueAt);
-            if (home.TooLarge(row.Bytes) is { } fault)
+            var item = DueInsert.Item(messages[i], i, dueAt);
+            if (home.TooLarge(item.Row.Bytes) is { } fault)
                 results[i] = SendResult.Failed(TooLarge(messages[i].Id, fault));
             else
-                rows.Add((i, row));
+                items.Add(item);
         }
 
-        // Of two with one id the first counts.
-        rows.Sort(
-            (one, other) =>
-                DueInsert.Compare(one.Row, other.Row) is var order and not 0
-                    ? order
-                    : one.Position.CompareTo(other.Position)
-        );
-        var portions = new List<List<(int Position, SqlRow Row)>>();
+        items.Sort(DueItem.Compare);
+        var portions = new List<List<DueItem>>();
         var bytes = 0L;
-        foreach (var row in rows)
+        foreach (var item in items)
         {
-            bytes += row.Row.Bytes;
+            bytes += item.Row.Bytes;
             if (portions.Count == 0 || portions[^1].Count == Portion || bytes > RowWriter.MostBytes)
             {
                 portions.Add([]);
-                bytes = row.Row.Bytes;
+                bytes = item.Row.Bytes;
             }
 
-            portions[^1].Add(row);
+            portions[^1].Add(item);
         }
 
         return portions;
     }
 
-    /// <returns>Null if all are kept.</returns>
-    private async Task<SendException?> KeepAsync(
-        List<(int Position, SqlRow Row)> portion,
-        CancellationToken cancellationToken
-    )
+    private async Task KeepAsync(List<DueItem> portion, SendResult[] results, CancellationToken cancellationToken)
     {
-        var what = $"schedule {portion.Count} messages";
-        var rows = portion.ConvertAll(item => item.Row);
         try
         {
-            // One statement is a transaction already.
-            if (rows.Count == 1)
-                await home.Server.UseAsync(what, WriteAsync, cancellationToken).ConfigureAwait(false);
-            else
-                await home.Server.RunAsync(what, WriteAsync, cancellationToken).ConfigureAwait(false);
-            home.Server.NoteWritten();
-            return null;
+            var unknown = await _keeper.KeepAsync(portion, cancellationToken).ConfigureAwait(false);
+            foreach (var item in unknown)
+                results[item.Position] = SendResult.Failed(Unknown(unknown.Count));
         }
         catch (Exception exception) when (exception is NotifyException or OperationCanceledException)
         {
-            return Refused(rows.Count, exception);
-        }
-
-        async Task<int> WriteAsync(MySqlSession session, CancellationToken token)
-        {
-            await _insert.RunAsync(session, rows, home.PacketLimit, token).ConfigureAwait(false);
-            return 0;
+            var error = SendResult.Failed(Refused(portion.Count, exception));
+            foreach (var item in portion)
+                results[item.Position] = error;
         }
     }
+
+    private static SendException Unknown(int count) =>
+        new(
+            ErrorIds.OutcomeUnknown,
+            $"{count} messages were to be scheduled, and the server's answer was lost. They have fallen due or were cancelled "
+                + "since: they may have been carried already. Send them again with the same ids if twice is no harm."
+        );
 
     /// <summary>What a server has answered to was not done; what it has not may have been.</summary>
     private static SendException Refused(int count, Exception exception)

@@ -78,6 +78,43 @@ public sealed class LostAnswerTests
         Assert.Equal(3, (await host.Scheduler.ListAsync(new ScheduleQuery())).Messages.Count);
     }
 
+    [Theory]
+    [InlineData(1, "INSERT")]
+    [InlineData(3, "COMMIT")]
+    public async Task What_was_carried_or_cancelled_before_the_call_is_repeated_is_not_brought_back(
+        int count,
+        string lost
+    )
+    {
+        await using var database = await Database.MakeAsync();
+        await using var way = await LostAnswer.MakeAsync(database);
+        await using var host = Backends.Make(database, options => options.ConnectionString = way.ConnectionString);
+        await using var other = Backends.Make(database);
+        (await host.Scheduler.ScheduleAsync([Due(DateTimeOffset.UtcNow.AddHours(9))])).ThrowIfAnyFailed();
+        var now = DateTimeOffset.UtcNow;
+        var messages = Enumerable.Range(0, count).Select(_ => Due(now)).ToList();
+        var taken = Due(now.AddHours(1));
+        if (count > 1)
+            messages.Add(taken);
+        var carried = new List<MessageId>();
+        way.OnLost = async () =>
+        {
+            var claim = await other.DueSource.ClaimAsync(10, Lease);
+            carried.AddRange(claim.Messages.Select(message => message.Id));
+            await other.DueSource.CompleteAsync(claim, carried);
+            await other.Scheduler.CancelAsync(taken.Id);
+        };
+
+        way.Lose(lost);
+        var results = await Guard.Within(host.Scheduler.ScheduleAsync(messages).AsTask(), "the results");
+
+        Assert.Equal(1, way.Lost);
+        Assert.Equal(count, carried.Count);
+        Assert.All(results, result => Assert.Equal(SendStatus.Unknown, result.Status));
+        Assert.Empty((await other.DueSource.ClaimAsync(10, Lease)).Messages);
+        Assert.Single((await other.Scheduler.ListAsync(new ScheduleQuery())).Messages);
+    }
+
     [Fact]
     public async Task A_claim_of_dead_messages_has_what_it_claimed()
     {

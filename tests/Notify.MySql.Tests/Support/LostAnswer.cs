@@ -26,6 +26,9 @@ internal sealed class LostAnswer : IAsyncDisposable
     /// <summary>How many answers were lost.</summary>
     public int Lost => Volatile.Read(ref _lost);
 
+    /// <summary>What happens between the loss of an answer and the caller's hearing of it.</summary>
+    public Func<Task> OnLost { get; set; } = () => Task.CompletedTask;
+
     public static async Task<LostAnswer> MakeAsync(Database database) =>
         new(new FaultProxy(await Servers.One.GetAsync()), database.ConnectionString);
 
@@ -50,6 +53,8 @@ internal sealed class LostAnswer : IAsyncDisposable
         if (Interlocked.CompareExchange(ref _connection, -1, chunk.Connection) != chunk.Connection)
             return ChunkFate.Pass;
         Interlocked.Increment(ref _lost);
+        // The hook of the proxy is not asynchronous; no context is captured here, so nothing can deadlock.
+        OnLost().ConfigureAwait(false).GetAwaiter().GetResult();
         return ChunkFate.ResetAfter(0);
     }
 }
