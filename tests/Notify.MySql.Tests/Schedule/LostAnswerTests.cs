@@ -79,7 +79,7 @@ public sealed class LostAnswerTests
     }
 
     [Theory]
-    [InlineData(1, "INSERT")]
+    [InlineData(1, "carried")]
     [InlineData(3, "COMMIT")]
     public async Task What_was_carried_or_cancelled_before_the_call_is_repeated_is_not_brought_back(
         int count,
@@ -92,7 +92,8 @@ public sealed class LostAnswerTests
         await using var other = Backends.Make(database);
         (await host.Scheduler.ScheduleAsync([Due(DateTimeOffset.UtcNow.AddHours(9))])).ThrowIfAnyFailed();
         var now = DateTimeOffset.UtcNow;
-        var messages = Enumerable.Range(0, count).Select(_ => Due(now)).ToList();
+        // A prepared statement is known by its values.
+        var messages = Enumerable.Range(0, count).Select(_ => new Message("carried", default) { DueAt = now }).ToList();
         var taken = Due(now.AddHours(1));
         if (count > 1)
             messages.Add(taken);
