@@ -28,4 +28,11 @@ internal static partial class Log
         "Tables of part '{Part}' at {Server} have version {Found}, and this program knows {Known}: a newer one was here"
     )]
     public static partial void SchemaNewer(ILogger logger, string part, string server, int found, int known);
+
+    [LoggerMessage(
+        4010,
+        LogLevel.Error,
+        "The scheduled message with the key {Key} is due and cannot be read; it is put off by {Hours} hours"
+    )]
+    public static partial void ScheduledUnreadable(ILogger logger, Exception exception, string key, int hours);
 }

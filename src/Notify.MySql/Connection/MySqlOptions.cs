@@ -70,6 +70,19 @@ public sealed class MySqlOptions
     /// </summary>
     public int AppendLanes { get; set; } = 4;
 
+    /// <summary>
+    /// How far ahead a scheduled message may be due, more than zero, 36,500 days at most. A time in milliseconds read
+    /// as seconds is refused by it. 3,650 days unless set.
+    /// </summary>
+    public TimeSpan MaxDelay { get; set; } = TimeSpan.FromDays(3650);
+
+    /// <summary>
+    /// How often a host looks for due messages it has not heard of, 10 ms to 1 hour. It knows by itself when what is
+    /// scheduled falls due; this is how late a message can be that was scheduled by a process which carries none
+    /// itself, or died. 1 second unless set, which is one small query.
+    /// </summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Uses a driver other than the first that is found (MySqlConnector, then MySql.Data).</summary>
     /// <param name="provider">The driver's factory.</param>
     public MySqlOptions UseProvider(DbProviderFactory provider)

@@ -72,6 +72,19 @@ internal sealed class SqlBatch
         return this;
     }
 
+    /// <summary>Goes on with keys in parentheses, for IN.</summary>
+    public SqlBatch Keys(IEnumerable<byte[]> keys)
+    {
+        var separator = "(";
+        foreach (var key in keys)
+        {
+            Text(separator).Bytes(key);
+            separator = ",";
+        }
+
+        return Text(")");
+    }
+
     /// <summary>Goes on with values in parentheses, for one row; ends with a text that is one more column.</summary>
     public SqlBatch Row(bool isFirst, string last, params ReadOnlySpan<object> values)
     {

@@ -15,6 +15,12 @@ internal sealed class MySqlBackend : IAsyncDisposable
             settings
         );
         Notices = new MySqlNoticeStore(Servers, Directory, settings);
+        LedgerTables = new HomePart(Servers, schema, LedgerSchema.Part(settings));
+        Ledger = new MySqlLedger(LedgerTables, settings);
+        ScheduleTables = new HomePart(Servers, schema, DueSchema.Part(settings));
+        var alarm = new DueAlarm(settings.Time);
+        Scheduler = new MySqlScheduler(ScheduleTables, alarm, settings);
+        DueSource = new MySqlDueSource(ScheduleTables, alarm, settings);
         Health = new MySqlHealth(Servers, settings);
     }
 
@@ -24,9 +30,30 @@ internal sealed class MySqlBackend : IAsyncDisposable
 
     public MySqlNoticeStore Notices { get; }
 
+    public HomePart LedgerTables { get; }
+
+    public MySqlLedger Ledger { get; }
+
+    public HomePart ScheduleTables { get; }
+
+    public MySqlScheduler Scheduler { get; }
+
+    public MySqlDueSource DueSource { get; }
+
     public MySqlHealth Health { get; }
 
-    /// <summary>Makes whatever is missing on the servers.</summary>
+    /// <summary>Makes whatever is missing on the servers for some roles.</summary>
+    public async Task PrepareAsync(MySqlRoles roles, CancellationToken cancellationToken)
+    {
+        if (roles.Inbox)
+            await PrepareAsync(cancellationToken).ConfigureAwait(false);
+        if (roles.Ledger)
+            await LedgerTables.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        if (roles.Delay)
+            await ScheduleTables.ReadyAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes whatever is missing on the servers for inboxes.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => Directory.PrepareAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()

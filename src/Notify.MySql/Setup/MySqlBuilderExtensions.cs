@@ -14,8 +14,9 @@ public static class MySqlBuilderExtensions
     public const string AdapterName = "MySql";
 
     /// <summary>
-    /// Registers MySQL or MariaDB as inbox, to be chosen by configuration. It carries no messages. The application
-    /// brings the driver: a reference to MySqlConnector or MySql.Data, or options.UseProvider.
+    /// Registers MySQL or MariaDB for the inbox, the ledger and delayed messages, to be chosen by configuration. It
+    /// carries no messages. The application brings the driver: a reference to MySqlConnector or MySql.Data, or
+    /// options.UseProvider.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets how it is reached and used; what section <c>MySql</c> says wins.</param>
@@ -36,15 +37,20 @@ public static class MySqlBuilderExtensions
             builder.Configuration
         ));
         builder.Services.AddSingleton<IStartupCheck>(s => s.GetRequiredService<MySqlStartupCheck>());
+        builder.Services.AddSingleton<MySqlRoles>();
         builder.Services.AddSingleton(s => new MySqlBackend(Settings(s)));
         builder.Services.AddSingleton<IHostedService>(s => new MySqlStart(
             new Lazy<MySqlBackend>(() => Backend(s)),
             s.GetRequiredService<IOptions<MySqlOptions>>(),
             s.GetRequiredService<MySqlStartupCheck>(),
+            s.GetRequiredService<MySqlRoles>(),
             s.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory)
         ));
         return builder
             .AddAdapter<INoticeStore>(AdapterName, s => Backend(s).Notices)
+            .AddAdapter<IDelayScheduler>(AdapterName, s => Backend(s).Scheduler)
+            .AddAdapter<IDueSource>(AdapterName, s => Backend(s).DueSource)
+            .AddAdapter<IDeliveryLedger>(AdapterName, s => Backend(s).Ledger)
             .AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
     }
 

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Options;
 namespace Notify.MySql;
 
 /// <summary>
-/// Makes the tables when the host starts. A server that is out of reach is a matter of health: it is done by the first
-/// call that reaches it. Tables that are not as configured are an error at start.
+/// Makes the tables of the chosen roles when the host starts. A server that is out of reach is a matter of health: it
+/// is done by the first call that reaches it. Tables that are not as configured are an error at start.
 /// </summary>
 internal sealed class MySqlStart(
     Lazy<MySqlBackend> backend,
     IOptions<MySqlOptions> options,
     MySqlStartupCheck check,
+    MySqlRoles roles,
     ILogger logger
 ) : IHostedService
 {
@@ -22,7 +23,7 @@ internal sealed class MySqlStart(
             return;
         try
         {
-            await backend.Value.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            await backend.Value.PrepareAsync(roles, cancellationToken).ConfigureAwait(false);
         }
         catch (NotifyException exception) when (exception.ErrorId == ErrorIds.ServerUnavailable)
         {

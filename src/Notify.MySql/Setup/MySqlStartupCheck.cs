@@ -53,6 +53,10 @@ internal sealed class MySqlStartupCheck(
             yield return $"MySql:MaxConnections is {options.MaxConnections}; set 2 to 1000.";
         if (options.AppendLanes is < 1 or > 64)
             yield return $"MySql:AppendLanes is {options.AppendLanes}; set 1 to 64.";
+        if (options.MaxDelay <= TimeSpan.Zero || options.MaxDelay > TimeSpan.FromDays(36_500))
+            yield return $"MySql:MaxDelay is {options.MaxDelay}; set more than zero, 36500 days at most.";
+        if (options.PollInterval < TimeSpan.FromMilliseconds(10) || options.PollInterval > TimeSpan.FromHours(1))
+            yield return $"MySql:PollInterval is {options.PollInterval}; set 10 ms to 1 hour.";
     }
 
     private IEnumerable<string> ShardFaults()

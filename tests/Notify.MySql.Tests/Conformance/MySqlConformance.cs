@@ -1,5 +1,9 @@
 using Notify.Conformance;
+using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
+using Notify.Conformance.Scenarios;
+using Notify.Conformance.Schedule;
+using Notify.Conformance.Transport;
 
 namespace Notify.MySql.Tests.Conformance;
 
@@ -23,3 +27,39 @@ public sealed class MySqlRetention : RetentionSuite<MySqlHarness>;
 public sealed class MySqlNoticeModel : NoticeModelSuite<MySqlHarness>;
 
 public sealed class MySqlService : ServiceSuite<MySqlHarness>;
+
+public sealed class MySqlFailures : FailureSuite<MySqlHarness>;
+
+public sealed class MySqlExpiry : ExpirySuite<MySqlHarness>;
+
+public sealed class MySqlDeduplication : DeduplicationSuite<MySqlHarness>;
+
+public sealed class MySqlDelay : DelaySuite<MySqlHarness>;
+
+public sealed class MySqlCancel : CancelSuite<MySqlHarness>;
+
+public sealed class MySqlDueSources : DueSourceSuite<MySqlHarness>
+{
+    protected override Task<(IDelayScheduler Scheduler, IDueSource Source)> Open()
+    {
+        var services = Harness.Bare();
+        return Task.FromResult(
+            (
+                services.GetAdapter<IDelayScheduler>(MySqlBuilderExtensions.AdapterName)!,
+                services.GetAdapter<IDueSource>(MySqlBuilderExtensions.AdapterName)!
+            )
+        );
+    }
+}
+
+public sealed class MySqlSchedulerModel : SchedulerModelSuite<MySqlHarness>
+{
+    protected override Task<IDelayScheduler> Open() =>
+        Task.FromResult(Harness.Bare().GetAdapter<IDelayScheduler>(MySqlBuilderExtensions.AdapterName)!);
+}
+
+public sealed class MySqlStatus : StatusSuite<MySqlHarness>;
+
+public sealed class MySqlLedgers : LedgerSuite<MySqlHarness>;
+
+public sealed class MySqlScenarios : ScenarioSuite<MySqlHarness>;

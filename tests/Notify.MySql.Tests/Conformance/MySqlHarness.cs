@@ -1,7 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
-using Notify.Conformance.Ledger;
-using Notify.Conformance.Scenarios;
-using Notify.Conformance.Schedule;
 using Notify.Conformance.Transport;
 using Notify.MySql.Tests.Support;
 
@@ -12,6 +10,7 @@ public class MySqlHarness : Harness
 {
     private const string NoTransport = "MySQL carries no messages; another adapter does beside it.";
     private readonly InMemoryServer _messages = new();
+    private ServiceProvider? _bare;
 
     public override IReadOnlyDictionary<Type, string> Waivers { get; } =
         new[]
@@ -22,22 +21,12 @@ public class MySqlHarness : Harness
             typeof(SettlingSuite<>),
             typeof(PrefetchSuite<>),
             typeof(FullQueueSuite<>),
-            typeof(FailureSuite<>),
             typeof(OrderSuite<>),
             typeof(ShutdownSuite<>),
             typeof(BatchSuite<>),
-            typeof(ExpirySuite<>),
             typeof(GroupSuite<>),
             typeof(EphemeralSuite<>),
-            typeof(DeduplicationSuite<>),
             typeof(LimitsSuite<>),
-            typeof(DelaySuite<>),
-            typeof(CancelSuite<>),
-            typeof(DueSourceSuite<>),
-            typeof(SchedulerModelSuite<>),
-            typeof(StatusSuite<>),
-            typeof(LedgerSuite<>),
-            typeof(ScenarioSuite<>),
         }.ToDictionary(suite => suite, _ => NoTransport);
 
     internal Database Database { get; private set; } = null!;
@@ -47,8 +36,20 @@ public class MySqlHarness : Harness
     public override void Use(INotifyBuilder builder) =>
         builder.AddInMemory(options => options.Server = _messages).UseMySql(Configure);
 
+    /// <summary>The adapter without a running engine.</summary>
+    public IServiceProvider Bare()
+    {
+        if (_bare is not null)
+            return _bare;
+        var services = new ServiceCollection();
+        services.AddNotify(Use);
+        return _bare = services.BuildServiceProvider();
+    }
+
     public override async ValueTask DisposeAsync()
     {
+        if (_bare is not null)
+            await _bare.DisposeAsync();
         // A completeness check starts nothing.
         if (Database is not null)
             await Database.DisposeAsync();

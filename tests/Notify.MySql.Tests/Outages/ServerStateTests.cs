@@ -29,10 +29,12 @@ public sealed class ServerStateTests
         Assert.Contains("read-only", error.Message, StringComparison.Ordinal);
         Assert.Contains("append 1 notices", error.Message, StringComparison.Ordinal);
         Assert.Equal(1, (await backend.Notices.CountAsync("u")).Unread);
+        Assert.Equal(SendStatus.Rejected, await ScheduleAsync(backend));
         Assert.Equal(BackendState.Degraded, (await HealthAsync(backend)).State);
 
         await server.SqlAsync("SET GLOBAL read_only = 0");
         Assert.Equal(AppendStatus.Stored, (await backend.Notices.AppendAsync(One))[0].Status);
+        Assert.Equal(SendStatus.Accepted, await ScheduleAsync(backend));
         Assert.Equal(BackendState.Up, (await HealthAsync(backend)).State);
     }
 
@@ -52,11 +54,13 @@ public sealed class ServerStateTests
         Assert.Equal(ErrorIds.ServerUnavailable, error.ErrorId);
         Assert.Contains($":{server.Port}/{database.Name}", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<NotifyException>(async () => await backend.Notices.CountAsync("u"));
+        Assert.Equal(SendStatus.Unknown, await ScheduleAsync(backend));
         Assert.Equal(BackendState.Down, (await HealthAsync(backend)).State);
 
         await server.StartAsync();
         Assert.Equal(AppendStatus.Stored, (await backend.Notices.AppendAsync(One))[0].Status);
         Assert.Equal(2, (await backend.Notices.CountAsync("u")).Unread);
+        Assert.Equal(SendStatus.Accepted, await ScheduleAsync(backend));
         Assert.Equal(BackendState.Up, (await HealthAsync(backend)).State);
     }
 
@@ -137,6 +141,11 @@ public sealed class ServerStateTests
 
         Assert.Equal(5, (await backend.Notices.CountAsync("u")).LastSeq);
     }
+
+    private static async Task<SendStatus> ScheduleAsync(MySqlBackend backend) =>
+        (await backend.Scheduler.ScheduleAsync([new Message("t", default) { DueAt = DateTimeOffset.UtcNow }]))[
+            0
+        ].Status;
 
     private static async Task<BackendHealth> HealthAsync(MySqlBackend backend) =>
         Assert.Single(await backend.Health.CheckAsync());

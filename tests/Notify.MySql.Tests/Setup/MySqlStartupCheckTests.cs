@@ -17,6 +17,8 @@ public sealed class MySqlStartupCheckTests
             ("MySql:TablePrefix", "th`; DROP TABLE x"),
             ("MySql:NoticeBytes", "70000"),
             ("MySql:CallTimeout", "00:00:00.1"),
+            ("MySql:MaxDelay", "99999.00:00:00"),
+            ("MySql:PollInterval", "00:00:00.001"),
             ("MySql:Retrys", "5")
         );
 
@@ -29,6 +31,8 @@ public sealed class MySqlStartupCheckTests
             "MySql:TablePrefix is 'th`; DROP TABLE x'",
             "MySql:NoticeBytes is 70000",
             "MySql:CallTimeout is",
+            "MySql:MaxDelay is",
+            "MySql:PollInterval is",
             "did you mean 'Retries'",
         ];
         foreach (var word in expected)

@@ -7,9 +7,21 @@ namespace Notify.MySql.Tests.Support;
 /// </summary>
 internal static class Program
 {
+    /// <summary>Claims what is due, says how many messages that was, and never answers for them.</summary>
+    public const string Claim = "claim";
+
+    /// <summary>How long its claim lasts.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+
     /// <param name="args">The connection string, the number of tables, the name of the run, the number of users.</param>
     public static async Task Main(string[] args)
     {
+        if (args[0] == Claim)
+        {
+            await ClaimAsync(args[1]);
+            return;
+        }
+
         var settings = Backends.Settings(options =>
         {
             options.ConnectionString = args[0];
@@ -27,5 +39,13 @@ internal static class Program
             },
             CancellationToken.None
         );
+    }
+
+    private static async Task ClaimAsync(string connectionString)
+    {
+        await using var host = new MySqlBackend(Backends.Settings(o => o.ConnectionString = connectionString));
+        var claim = await host.DueSource.ClaimAsync(1000, Lease);
+        Console.WriteLine(claim.Messages.Count.ToString(CultureInfo.InvariantCulture));
+        await new TaskCompletionSource().Task;
     }
 }
