@@ -28,4 +28,20 @@ internal static partial class Log
         "Tables of part '{Part}' at {Server} have version {Found}, and this program knows {Known}: a newer one was here"
     )]
     public static partial void SchemaNewer(ILogger logger, string part, string server, int found, int known);
+
+    [LoggerMessage(4020, LogLevel.Information, "This host sends what is in the outbox of {Database} (fence {Fence})")]
+    public static partial void OutboxTaken(ILogger logger, string database, long fence);
+
+    [LoggerMessage(4021, LogLevel.Warning, "Another host sends what is in the outbox of {Database}; fence {Fence} is over")]
+    public static partial void OutboxLost(ILogger logger, string database, long fence);
+
+    [LoggerMessage(
+        4022,
+        LogLevel.Error,
+        "Message {Id} in the outbox of {Database} cannot be sent and is parked after {Attempts} attempts: {Error}"
+    )]
+    public static partial void OutboxParked(ILogger logger, long id, string database, int attempts, string error);
+
+    [LoggerMessage(4023, LogLevel.Information, "{Count} parked messages in the outbox of {Database} are sent again")]
+    public static partial void OutboxRedriven(ILogger logger, int count, string database);
 }

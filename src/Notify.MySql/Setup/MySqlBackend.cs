@@ -15,6 +15,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
             settings
         );
         Notices = new MySqlNoticeStore(Servers, Directory, settings);
+        Outbox = new MySqlOutboxStore(schema, settings);
         Health = new MySqlHealth(Servers, settings);
     }
 
@@ -24,6 +25,8 @@ internal sealed class MySqlBackend : IAsyncDisposable
 
     public MySqlNoticeStore Notices { get; }
 
+    public MySqlOutboxStore Outbox { get; }
+
     public MySqlHealth Health { get; }
 
     /// <summary>Makes whatever is missing on the servers.</summary>
@@ -32,6 +35,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Notices.DisposeAsync().ConfigureAwait(false);
+        await Outbox.DisposeAsync().ConfigureAwait(false);
         await Servers.DisposeAsync().ConfigureAwait(false);
     }
 }

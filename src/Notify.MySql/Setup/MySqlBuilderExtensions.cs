@@ -14,7 +14,7 @@ public static class MySqlBuilderExtensions
     public const string AdapterName = "MySql";
 
     /// <summary>
-    /// Registers MySQL or MariaDB as inbox, to be chosen by configuration. It carries no messages. The application
+    /// Registers MySQL or MariaDB as inbox, to be chosen by configuration, and the outbox. It carries no messages. The application
     /// brings the driver: a reference to MySqlConnector or MySql.Data, or options.UseProvider.
     /// </summary>
     /// <param name="builder">The builder.</param>
@@ -45,6 +45,7 @@ public static class MySqlBuilderExtensions
         ));
         return builder
             .AddAdapter<INoticeStore>(AdapterName, s => Backend(s).Notices)
+            .AddAdapter<IOutboxStore>(AdapterName, s => Backend(s).Outbox)
             .AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
     }
 
