@@ -104,5 +104,5 @@ internal sealed class OutboxWriter(MySqlSettings settings)
 
     /// <summary>Profilers wrap connections: one that is not known by its name is only doubted after a failure.</summary>
     private static bool IsMySql(DbConnection connection) =>
-        connection.GetType().FullName!.Contains("MySql", StringComparison.OrdinalIgnoreCase);
+        connection.GetType().Name.Contains("MySql", StringComparison.OrdinalIgnoreCase);
 }
