@@ -5,7 +5,7 @@ namespace Notify.MySql;
 /// <summary>The outbox in one database. Rows are removed one by one by their numbers; no place is ever remembered.</summary>
 internal sealed class MySqlOutboxSource : IOutboxSource, IAsyncDisposable
 {
-    private const int MostPerStatement = 1_000;
+    private const int MostPerTrip = 1_000;
 
     private readonly MySqlServer _server;
     private readonly OutboxDoor _door;
@@ -83,22 +83,28 @@ internal sealed class MySqlOutboxSource : IOutboxSource, IAsyncDisposable
     {
         await _door.OpenAsync(cancellationToken).ConfigureAwait(false);
         var moved = await _server
-            .RunAsync(
-                "send parked messages again",
-                (session, token) =>
-                    session.ExecuteAsync(
-                        $"UPDATE {_table} SET parked = 0, attempts = 0, error = NULL WHERE parked = 1",
-                        null,
-                        token
-                    ),
-                cancellationToken
-            )
+            .RunAsync("send parked messages again", RedriveAsync, cancellationToken)
             .ConfigureAwait(false);
         Log.OutboxRedriven(_settings.Logger, moved, Name);
         return moved;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task<int> RedriveAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        var ids = await session
+            .QueryAsync<long>($"SELECT id FROM {_table} WHERE parked = 1", null, cancellationToken)
+            .ConfigureAwait(false);
+        await EachAsync(
+                session,
+                ids,
+                $"UPDATE {_table} SET parked = 0, attempts = 0, error = NULL",
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return ids.Count;
+    }
 
     private async Task<bool> SettleAsync(
         MySqlSession session,
@@ -110,13 +116,7 @@ internal sealed class MySqlOutboxSource : IOutboxSource, IAsyncDisposable
     {
         if (!await _leader.HoldsAsync(session, lease, cancellationToken).ConfigureAwait(false))
             return false;
-        foreach (var ids in sent.Chunk(MostPerStatement))
-        {
-            await session
-                .ExecuteAsync($"DELETE FROM {_table} WHERE id IN ({Numbers(ids)})", null, cancellationToken)
-                .ConfigureAwait(false);
-        }
-
+        await EachAsync(session, sent, $"DELETE FROM {_table}", cancellationToken).ConfigureAwait(false);
         foreach (var fault in faults)
         {
             await session
@@ -131,6 +131,23 @@ internal sealed class MySqlOutboxSource : IOutboxSource, IAsyncDisposable
         return true;
     }
 
-    private static string Numbers(IEnumerable<long> numbers) =>
-        string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    /// <summary>
+    /// Does something to rows one by one, many in a round trip. A list of numbers in one statement would be looked up
+    /// by reading the whole table if that seems cheaper, and wait there for everybody who writes just now.
+    /// </summary>
+    private static async Task EachAsync(
+        MySqlSession session,
+        IEnumerable<long> ids,
+        string statement,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var portion in ids.Chunk(MostPerTrip))
+        {
+            var statements = portion.Select(id =>
+                string.Create(CultureInfo.InvariantCulture, $"{statement} WHERE id = {id}")
+            );
+            await session.ExecuteAsync(string.Join("; ", statements), null, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }
