@@ -16,7 +16,12 @@ internal sealed class OutboxReader(MySqlServer server, MySqlSettings settings)
         server.UseAsync(
             "look into its outbox",
             (session, token) =>
-                session.QueryAsync<string>($"SELECT DISTINCT topic FROM {_table} WHERE parked = 0", null, token),
+                session.QueryAsync<string>(
+                    // So written, the index is skipped through from topic to topic; DISTINCT reads all of it.
+                    $"SELECT topic FROM {_table} WHERE parked = 0 GROUP BY parked, topic",
+                    null,
+                    token
+                ),
             cancellationToken
         );
 

@@ -1,15 +1,23 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Notify.MySql.Tests.Support;
 
 /// <summary>
-/// This project as a program: an application that appends and marks and says how far it has come, until somebody kills it.
+/// This project as a program: an application that appends and marks and says how far it has come, until somebody kills it;
+/// or a host that sends what is in an outbox and kills itself when some of it was taken.
 /// </summary>
 internal static class Program
 {
     /// <param name="args">The connection string, the number of tables, the name of the run, the number of users.</param>
     public static async Task Main(string[] args)
     {
+        if (args[0] == "outbox")
+        {
+            await SendAndDie(args[1]);
+            return;
+        }
+
         var settings = Backends.Settings(options =>
         {
             options.ConnectionString = args[0];
@@ -27,5 +35,24 @@ internal static class Program
             },
             CancellationToken.None
         );
+    }
+
+    private static async Task SendAndDie(string connectionString)
+    {
+        var left = 10;
+        var gate = new SendGate
+        {
+            AfterTaking = messages =>
+            {
+                foreach (var message in messages)
+                    Console.WriteLine(message.Id);
+                Console.Out.Flush();
+                if ((left -= messages.Count) <= 0)
+                    Process.GetCurrentProcess().Kill();
+                return Task.CompletedTask;
+            },
+        };
+        await using var app = await OutboxApps.Relay(connectionString, builder => builder.UseGate(gate));
+        await Task.WhenAny(new TaskCompletionSource().Task);
     }
 }
