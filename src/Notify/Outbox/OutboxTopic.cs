@@ -11,7 +11,7 @@ internal sealed class OutboxTopic(string name, TimeProvider time)
     /// <summary>More lanes that wait are not kept apart: then the whole topic waits.</summary>
     private const int MostLanes = 500;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<long, (int Failures, DateTimeOffset Until)> _lanes = [];
     private int _failures;

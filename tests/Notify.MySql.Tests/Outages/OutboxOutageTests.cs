@@ -11,6 +11,8 @@ namespace Notify.MySql.Tests.Outages;
 /// <summary>Whatever dies, every committed message arrives.</summary>
 public sealed class OutboxOutageTests(ITestOutputHelper output)
 {
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+
     [Fact]
     public async Task Every_committed_message_arrives_though_the_database_is_killed_again_and_again()
     {
@@ -91,6 +93,57 @@ public sealed class OutboxOutageTests(ITestOutputHelper output)
 
         await Guard.Until(async () => await OutboxApps.Count(database) == 0, "the outbox to be empty");
         Assert.Equal(ids, gate.Taken.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_and_keys_keep_their_order_while_the_broker_is_killed_stopped_and_started()
+    {
+        await using var database = await Database.MakeAsync();
+        await using var broker = await RabbitMqServer.StartNewAsync();
+        var got = new Collector<Message>();
+        await using var app = await OutboxApps.Relay(
+            database.ConnectionString,
+            builder =>
+                builder
+                    .UseRabbitMq(options => (options.Uri, options.MaxReconnectPause) = ($"{broker.Uri}", OneSecond))
+                    .Configure(options => options.SendTimeout = OneSecond)
+                    .Gather("orders", got, options => options.OrderByKey = true)
+        );
+        var written = 0;
+        async Task Write(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var id = Id(written % 5, ++written);
+                await OutboxApps.InTransaction(
+                    database.ConnectionString,
+                    async transaction =>
+                        await app.Get<IOutbox>()
+                            .SendAsync(transaction, new Message("orders", default, id) { Key = id.ToString().Split('/')[0] })
+                );
+            }
+        }
+
+        await Write(50);
+        await Guard.Until(() => got.Count >= 20, "the first messages");
+        await broker.KillAsync();
+        await Write(100);
+        await Guard.Until(() => app.Log.Has(1251), "a refusal");
+        await broker.StartAsync();
+        await Write(50);
+        try { await Guard.Until(() => got.All.DistinctBy(message => message.Id).Count() >= 200, "all of them"); }
+        catch { output.WriteLine($"got {got.Count} distinct {got.All.DistinctBy(m => m.Id).Count()} left {await OutboxApps.Count(database)}");
+          foreach (var e in app.Log.Entries.Where(e => e.EventId > 1005 && e.Level >= Microsoft.Extensions.Logging.LogLevel.Information).TakeLast(60)) output.WriteLine($"{e.EventId} {e.Text} {e.Exception?.Message}");
+          throw; }
+        await broker.StopAsync();
+        await Write(50);
+        await broker.StartAsync();
+
+        await Guard.Until(() => got.All.DistinctBy(message => message.Id).Count() == 250, "the last of them");
+        await Guard.Until(async () => await OutboxApps.Count(database) == 0, "the outbox to be empty");
+        output.WriteLine($"{got.Count - 250} came twice");
+        foreach (var key in got.All.DistinctBy(message => message.Id).GroupBy(message => message.Key))
+            Assert.Equal(key.Select(m => Number(m.Id)).Order(), key.Select(m => Number(m.Id)));
     }
 
     /// <summary>Runs this project as a host, which kills itself after some messages were taken.</summary>

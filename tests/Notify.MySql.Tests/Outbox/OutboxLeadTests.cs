@@ -57,7 +57,13 @@ public sealed class OutboxLeadTests
         await using var database = await Database.MakeAsync();
         var gate = new SendGate();
         var writer = await OutboxApps.Writer();
-        Task<TestApp> Relay() => OutboxApps.Relay(database.ConnectionString, builder => builder.UseGate(gate));
+        Task<TestApp> Relay() =>
+            OutboxApps.Relay(
+                database.ConnectionString,
+                builder => builder.UseGate(gate),
+                // Long enough for a busy machine, and what is given up is taken after a third of it.
+                ("MySql:Outbox:Lease", "00:00:12")
+            );
         var hosts = new List<TestApp> { await Relay(), await Relay(), await Relay() };
         async Task Send(int from, int count)
         {

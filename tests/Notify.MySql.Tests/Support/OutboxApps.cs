@@ -94,7 +94,9 @@ internal static class OutboxApps
 
     private static IConfigurationSection Section(IEnumerable<(string Key, string Value)> values) =>
         new ConfigurationBuilder()
-            .AddInMemoryCollection(values.Select(pair => KeyValuePair.Create($"Notify:{pair.Key}", (string?)pair.Value)))
+            .AddInMemoryCollection(
+                values.GroupBy(pair => $"Notify:{pair.Key}", pair => pair.Value).ToDictionary(g => g.Key, g => (string?)g.Last())
+            )
             .Build()
             .GetSection("Notify");
 }
