@@ -32,7 +32,11 @@ internal static partial class Log
     [LoggerMessage(4020, LogLevel.Information, "This host sends what is in the outbox of {Database} (fence {Fence})")]
     public static partial void OutboxTaken(ILogger logger, string database, long fence);
 
-    [LoggerMessage(4021, LogLevel.Warning, "Another host sends what is in the outbox of {Database}; fence {Fence} is over")]
+    [LoggerMessage(
+        4021,
+        LogLevel.Warning,
+        "Another host sends what is in the outbox of {Database}; fence {Fence} is over"
+    )]
     public static partial void OutboxLost(ILogger logger, string database, long fence);
 
     [LoggerMessage(

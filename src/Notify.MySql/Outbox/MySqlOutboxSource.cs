@@ -96,12 +96,7 @@ internal sealed class MySqlOutboxSource : IOutboxSource, IAsyncDisposable
         var ids = await session
             .QueryAsync<long>($"SELECT id FROM {_table} WHERE parked = 1", null, cancellationToken)
             .ConfigureAwait(false);
-        await EachAsync(
-                session,
-                ids,
-                $"UPDATE {_table} SET parked = 0, attempts = 0, error = NULL",
-                cancellationToken
-            )
+        await EachAsync(session, ids, $"UPDATE {_table} SET parked = 0, attempts = 0, error = NULL", cancellationToken)
             .ConfigureAwait(false);
         return ids.Count;
     }

@@ -20,9 +20,7 @@ internal sealed class OutboxDoor
     {
         try
         {
-            await _schema
-                .EnsureAsync(_server, [OutboxSchema.Part(_settings)], cancellationToken)
-                .ConfigureAwait(false);
+            await _schema.EnsureAsync(_server, [OutboxSchema.Part(_settings)], cancellationToken).ConfigureAwait(false);
         }
         catch (NotifyException exception) when (IsRefused(exception))
         {

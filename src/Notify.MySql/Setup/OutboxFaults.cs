@@ -15,7 +15,9 @@ internal static class OutboxFaults
                 KnownKeys
                     .UnknownIn<MySqlOutboxOptions>(configuration, Path)
                     // Lists are bound without being set, which KnownKeys cannot see.
-                    .Where(problem => !problem.StartsWith($"The key '{Path}:Databases'", StringComparison.OrdinalIgnoreCase))
+                    .Where(problem =>
+                        !problem.StartsWith($"The key '{Path}:Databases'", StringComparison.OrdinalIgnoreCase)
+                    )
             );
 
     private static IEnumerable<string> FindNumbers(MySqlOutboxOptions outbox)

@@ -4,7 +4,8 @@ namespace Notify.Outbox;
 /// Keeps the lead of one outbox while it is used, and says at once when it may be lost: when another host has it, or
 /// when the server could not be asked for so long that another host may have it.
 /// </summary>
-internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long askedAt, TimeProvider time) : IDisposable
+internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long askedAt, TimeProvider time)
+    : IDisposable
 {
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(200);
 
@@ -26,8 +27,7 @@ internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long 
         var pause = source.Pace.Lease / 3;
         while (!ending.IsCancellationRequested && !Lost.IsCancellationRequested)
         {
-            await Task.Delay(Sooner(pause, Left), time, ending)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Sooner(pause, Left), time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ending.IsCancellationRequested)
                 return;
             pause = await RenewAsync().ConfigureAwait(false) ? source.Pace.Lease / 3 : ShortPause;
@@ -54,7 +54,11 @@ internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long 
         {
             var left = Left > TimeSpan.Zero ? Left : ShortPause;
             // Not cancelled at the end: a renewal that nobody waits for could come after the lead was given up.
-            var answer = await source.LeadAsync(CancellationToken.None).AsTask().WaitAsync(left, time).ConfigureAwait(false);
+            var answer = await source
+                .LeadAsync(CancellationToken.None)
+                .AsTask()
+                .WaitAsync(left, time)
+                .ConfigureAwait(false);
             if (answer?.Fence == lease.Fence)
                 _askedAt = asked;
             else

@@ -40,7 +40,8 @@ internal sealed class OutboxTerm(
         {
             await ending.CancelAsync().ConfigureAwait(false);
             var all = Task.WhenAll(_underWay.Values);
-            await all.WaitAsync(Grace, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await all.WaitAsync(Grace, time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await cut.CancelAsync().ConfigureAwait(false);
             await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

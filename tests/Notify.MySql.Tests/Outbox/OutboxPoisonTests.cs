@@ -29,7 +29,10 @@ public sealed class OutboxPoisonTests
             async transaction =>
             {
                 await outbox.SendAsync(transaction, new Message("orders", default, new MessageId("1")) { Key = "bad" });
-                await outbox.SendAsync(transaction, new Message("orders", default, new MessageId("2")) { Key = "good" });
+                await outbox.SendAsync(
+                    transaction,
+                    new Message("orders", default, new MessageId("2")) { Key = "good" }
+                );
             }
         );
         await database.SqlAsync(
@@ -44,7 +47,11 @@ public sealed class OutboxPoisonTests
         Assert.Equal(2, app.Log.Entries.Count(entry => entry.EventId == 4022));
         var health = await app.Get<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
-        Assert.Contains("2 messages cannot be sent", health.Entries.Values.Single().Description!, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 messages cannot be sent",
+            health.Entries.Values.Single().Description!,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, Assert.Single(await app.Get<IOutboxAdministration>().DescribeAsync()).Parked);
 
         Volatile.Write(ref strict, false);

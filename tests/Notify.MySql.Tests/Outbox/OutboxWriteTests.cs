@@ -50,7 +50,10 @@ public sealed class OutboxWriteTests
         Assert.Equal(message.Body.ToArray(), received.Body.ToArray());
         Assert.Equal(headers, received.Headers);
         Assert.Equal(activity.TraceId.ToString(), received.Trace!.TraceParent.Split('-')[1]);
-        Assert.Equal(WireTime.ToMilliseconds(message.ExpiresAt!.Value), received.ExpiresAt!.Value.ToUnixTimeMilliseconds());
+        Assert.Equal(
+            WireTime.ToMilliseconds(message.ExpiresAt!.Value),
+            received.ExpiresAt!.Value.ToUnixTimeMilliseconds()
+        );
         Assert.Equal(WireTime.ToMilliseconds(message.SentAt!.Value), received.SentAt!.Value.ToUnixTimeMilliseconds());
         await Guard.Until(async () => await OutboxApps.Count(database) == 0, "the outbox to be empty");
         Assert.Single(got.All);
@@ -153,7 +156,11 @@ public sealed class OutboxWriteTests
         var refused = await Assert.ThrowsAsync<InvalidInputException>(async () =>
             await outbox.SendAsync(foreign.BeginTransaction(), new Message("t", default))
         );
-        Assert.Contains("ForeignConnection, which is no connection to MySQL", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ForeignConnection, which is no connection to MySQL",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -192,10 +199,7 @@ public sealed class OutboxWriteTests
             StringComparison.Ordinal
         );
         var got = new Collector<Message>();
-        await using var app = await OutboxApps.Relay(
-            connectionString,
-            builder => builder.Gather("orders", got)
-        );
+        await using var app = await OutboxApps.Relay(connectionString, builder => builder.Gather("orders", got));
 
         await OutboxApps.InTransaction(
             connectionString,
@@ -210,7 +214,12 @@ public sealed class OutboxWriteTests
     {
         await using var database = await Database.MakeAsync();
         await using var app = await OutboxApps.Relay(database.ConnectionString, _ => { });
-        var notice = new NewNotice { Id = new MessageId("paid-1"), Data = "{}", Type = 3 };
+        var notice = new NewNotice
+        {
+            Id = new MessageId("paid-1"),
+            Data = "{}",
+            Type = 3,
+        };
 
         await OutboxApps.InTransaction(
             database.ConnectionString,

@@ -31,7 +31,10 @@ internal static class OutboxApps
         );
 
     /// <summary>A host that only writes.</summary>
-    public static Task<TestApp> Writer(Action<INotifyBuilder>? configure = null, params IEnumerable<(string, string)> more) =>
+    public static Task<TestApp> Writer(
+        Action<INotifyBuilder>? configure = null,
+        params IEnumerable<(string, string)> more
+    ) =>
         TestApp.Start(
             builder =>
             {
@@ -95,7 +98,9 @@ internal static class OutboxApps
     private static IConfigurationSection Section(IEnumerable<(string Key, string Value)> values) =>
         new ConfigurationBuilder()
             .AddInMemoryCollection(
-                values.GroupBy(pair => $"Notify:{pair.Key}", pair => pair.Value).ToDictionary(g => g.Key, g => (string?)g.Last())
+                values
+                    .GroupBy(pair => $"Notify:{pair.Key}", pair => pair.Value)
+                    .ToDictionary(g => g.Key, g => (string?)g.Last())
             )
             .Build()
             .GetSection("Notify");

@@ -49,7 +49,10 @@ public sealed class OutboxRelayTests
     [Fact]
     public async Task A_host_that_finds_another_one_leading_stops_and_waits()
     {
-        var outbox = new MemoryOutbox { Pace = new(10, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(300), 3) };
+        var outbox = new MemoryOutbox
+        {
+            Pace = new(10, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(300), 3),
+        };
         await using var app = await Start(outbox);
         var relay = Assert.Single(app.Get<OutboxRelays>().All);
         await Guard.Until(() => relay.Leads, "the lead");
@@ -122,7 +125,11 @@ public sealed class OutboxRelayTests
         await Guard.Until(() => app.Log.Has(1251), "a refusal");
         var health = Assert.Single(await app.Get<OutboxHealth>().CheckAsync());
         Assert.Equal(("outbox test", BackendState.Degraded), (health.Part, health.State));
-        Assert.Contains("1 messages wait, the oldest for 90.0 s; this host sends", health.Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 messages wait, the oldest for 90.0 s; this host sends",
+            health.Description,
+            StringComparison.Ordinal
+        );
         Assert.Contains("t: The queue is full.", health.Description, StringComparison.Ordinal);
         outbox.Fails = call => call == nameof(outbox.DescribeAsync) ? new IOException("cut") : null;
         Assert.Equal(BackendState.Down, Assert.Single(await app.Get<OutboxHealth>().CheckAsync()).State);

@@ -51,7 +51,11 @@ internal sealed class MemoryOutbox : IOutboxStore, IOutboxSource
     )
     {
         foreach (var message in messages)
-            Add(message.Topic, message.Key?.GetHashCode(StringComparison.Ordinal) ?? Random.Shared.NextInt64(), message);
+            Add(
+                message.Topic,
+                message.Key?.GetHashCode(StringComparison.Ordinal) ?? Random.Shared.NextInt64(),
+                message
+            );
         return default;
     }
 
