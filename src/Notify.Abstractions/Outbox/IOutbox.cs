@@ -12,8 +12,8 @@ namespace Notify;
 /// <remarks>
 /// Delivery is at least once: where the relay lost an answer the message goes again, under the same id. Messages of one
 /// topic and key go in the order in which transactions wrote them, if one was committed before the other wrote. All
-/// errors but those below come as the caller's own driver raises them, so that its way of repeating a transaction works.
-/// A call that throws has written nothing, or the server has ended the transaction.
+/// errors but those below come as the caller's own driver raises them, so that its way of repeating a transaction
+/// works. A call that throws has written nothing, or the server has ended the transaction.
 /// </remarks>
 public interface IOutbox
 {

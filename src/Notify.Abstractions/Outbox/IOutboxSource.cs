@@ -1,8 +1,8 @@
 namespace Notify;
 
 /// <summary>
-/// For adapters: the outbox of one database, as the relay uses it. Of all hosts one leads; what it sent it removes under
-/// its lease's fence, so that a leader that was replaced changes nothing any more.
+/// For adapters: the outbox of one database, as the relay uses it. Of all hosts one leads; what it sent it removes
+/// under its lease's fence, so that a leader that was replaced changes nothing any more.
 /// </summary>
 public interface IOutboxSource
 {
@@ -35,7 +35,9 @@ public interface IOutboxSource
     /// <returns>The rows by number; none if nothing waits.</returns>
     ValueTask<IReadOnlyList<OutboxRow>> ReadAsync(OutboxFilter filter, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes what was sent and records what could not be, in one transaction that checks the fence.</summary>
+    /// <summary>
+    /// Removes what was sent and records what could not be, in one transaction that checks the fence.
+    /// </summary>
     /// <param name="lease">The lease it was sent under, or a later one of the same host.</param>
     /// <param name="sent">The numbers of the rows that were accepted.</param>
     /// <param name="faults">Rows that cannot be sent.</param>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Notify.MySql;
 
-/// <summary>The outbox in one database. Rows are removed one by one by their numbers; no place is ever remembered.</summary>
+/// <summary>
+/// The outbox in one database. Rows are removed one by one by their numbers; no place is ever remembered.
+/// </summary>
 internal sealed class MySqlOutboxSource : IOutboxSource, IAsyncDisposable
 {
     private const int MostPerTrip = 1_000;

@@ -6,8 +6,8 @@ namespace Notify;
 public static class MySqlOutboxTables
 {
     /// <summary>
-    /// The statements that make the tables, each ending with a semicolon. The host that sends makes them when it starts,
-    /// if its user may; this is for those who make them by hand.
+    /// The statements that make the tables, each ending with a semicolon. The host that sends makes them when it
+    /// starts, if its user may; this is for those who make them by hand.
     /// </summary>
     /// <param name="tablePrefix">What their names begin with, as <see cref="MySqlOptions.TablePrefix" /> has it.</param>
     public static string CreateStatements(string tablePrefix = "th_") =>

@@ -102,7 +102,9 @@ internal sealed class OutboxWriter(MySqlSettings settings)
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Profilers wrap connections: one that is not known by its name is only doubted after a failure.</summary>
+    /// <summary>
+    /// Profilers wrap connections: one that is not known by its name is only doubted after a failure.
+    /// </summary>
     private static bool IsMySql(DbConnection connection) =>
         connection.GetType().Name.Contains("MySql", StringComparison.OrdinalIgnoreCase);
 }

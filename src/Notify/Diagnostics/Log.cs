@@ -4,7 +4,8 @@ namespace Notify.Diagnostics;
 
 /// <summary>
 /// The log events of the engine, listed in docs/log-events.md. Ids stand in blocks by station and are never reused:
-/// 1000 setup, 1100 produce, 1200 schedule, 1250 outbox, 1300 receive, 1500 handle, 1600 settle, 1700 ledger, 1800 notices.
+/// 1000 setup, 1100 produce, 1200 schedule, 1250 outbox, 1300 receive, 1500 handle, 1600 settle, 1700 ledger, 1800
+/// notices.
 /// </summary>
 internal static partial class Log
 {

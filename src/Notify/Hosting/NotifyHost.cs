@@ -13,7 +13,7 @@ namespace Notify.Hosting;
 /// Starts and stops Notify with the application.
 /// <code>
 /// start: check everything ─► declare topics ─► groups ─► due pump, outbox, upkeep
-/// stop:  no more intake ─► running handlers finish, or are cut off ─► the rest goes back ─► pump, outbox, upkeep, ledger
+/// stop:  intake ends ─► running handlers finish, or are cut off ─► the rest goes back ─► pump, outbox, upkeep, ledger
 /// </code>
 /// </summary>
 internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable

@@ -5,7 +5,9 @@ using Notify.Shared;
 
 namespace Notify.Outbox;
 
-/// <summary>How full the outboxes are, as metrics. The servers are asked at intervals, and only while somebody collects.</summary>
+/// <summary>
+/// How full the outboxes are, as metrics. The servers are asked at intervals, and only while somebody collects.
+/// </summary>
 internal sealed class OutboxGauges
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);

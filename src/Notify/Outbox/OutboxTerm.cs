@@ -3,7 +3,9 @@ using Notify.Shared;
 
 namespace Notify.Outbox;
 
-/// <summary>The time this host leads an outbox: it looks which topics have something and runs each, side by side.</summary>
+/// <summary>
+/// The time this host leads an outbox: it looks which topics have something and runs each, side by side.
+/// </summary>
 internal sealed class OutboxTerm(
     IOutboxSource source,
     LeaseKeeper keeper,
@@ -17,7 +19,9 @@ internal sealed class OutboxTerm(
     /// <summary>An empty outbox is looked at this much more seldom.</summary>
     private const int SlowestPoll = 5;
 
-    /// <summary>How long sends may go on when the host stops; what is not accepted by then stays in the outbox.</summary>
+    /// <summary>
+    /// How long sends may go on when the host stops; what is not accepted by then stays in the outbox.
+    /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, OutboxTopic> _topics = new();

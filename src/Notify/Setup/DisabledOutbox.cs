@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace Notify.Setup;
 
-/// <summary>Stands where no adapter writes in the application's transactions: every use says which line to add.</summary>
+/// <summary>
+/// Stands where no adapter writes in the application's transactions: every use says which line to add.
+/// </summary>
 internal sealed class DisabledOutbox : IOutbox
 {
     public ValueTask SendManyAsync(

@@ -163,7 +163,9 @@ internal static class NotifyBuilderParts
     private static IOutboxStore? OutboxStore(IServiceProvider services) =>
         services.GetRequiredService<Roles>().Outbox is { } name ? services.GetAdapter<IOutboxStore>(name) : null;
 
-    /// <summary>Sends to the adapters themselves: what is in an outbox was checked and stamped when it was written.</summary>
+    /// <summary>
+    /// Sends to the adapters themselves: what is in an outbox was checked and stamped when it was written.
+    /// </summary>
     private static OutboxCourier Courier(IServiceProvider services)
     {
         var roles = services.GetRequiredService<Roles>();
