@@ -3,6 +3,7 @@ using Notify.Benchmarks.Inbox;
 using Notify.Benchmarks.Kills;
 using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
+using Notify.Benchmarks.Outbox;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
 using Notify.Benchmarks.Streams;
@@ -30,6 +31,7 @@ internal static class Launcher
         new StreamsCommand("streams-reconnect", new ReconnectPart()),
         new ServerCommand(),
         new RedisCommand(),
+        new OutboxCommand(),
         new MicroCommand(),
     ];
 

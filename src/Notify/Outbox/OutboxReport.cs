@@ -40,7 +40,8 @@ internal sealed class OutboxReport
 
     public void Blame(OutboxRow row, NotifyException error, int mostAttempts)
     {
-        var fault = new OutboxFault(row.Id, row.Attempts + 1, row.Attempts + 1 >= mostAttempts, error.Message);
+        var text = Failure.Cut(error.Message, MessageLimits.FailureTextBytes);
+        var fault = new OutboxFault(row.Id, row.Attempts + 1, row.Attempts + 1 >= mostAttempts, text);
         Faults.Add(fault);
         if (!fault.IsParked)
             Waiting.Add(row.Lane);
