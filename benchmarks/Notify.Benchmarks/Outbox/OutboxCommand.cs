@@ -31,7 +31,9 @@ internal sealed class OutboxCommand : ICommand
         await using var server = await MariaDbServer.StartNewAsync(
             new() { Arguments = ["--innodb-buffer-pool-size=512M"] }
         );
-        await server.SqlAsync("CREATE DATABASE bench; CREATE TABLE bench.orders (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)");
+        await server.SqlAsync(
+            "CREATE DATABASE bench; CREATE TABLE bench.orders (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)"
+        );
         var connectionString = server.ConnectionStringFor("bench");
         await server.SqlAsync($"USE bench; {MySqlOutboxTables.CreateStatements()}");
         await using var writer = await NotifyApp.StartAsync(notify =>
@@ -48,7 +50,10 @@ internal sealed class OutboxCommand : ICommand
             interleaved runs.
             """
         );
-        report.Add("One transaction with one insert of the application's", await WritesAsync(arguments, connection, outbox));
+        report.Add(
+            "One transaction with one insert of the application's",
+            await WritesAsync(arguments, connection, outbox)
+        );
         await server.SqlAsync("TRUNCATE bench.th_outbox");
         report.Add("What waits, sent into memory and handled there", await RelayAsync(arguments, connection, outbox));
         await report.WriteAsync();
@@ -61,7 +66,10 @@ internal sealed class OutboxCommand : ICommand
         [
             ("nothing else", _ => Task.CompletedTask),
             ("one message", async transaction => await outbox.SendAsync(transaction, New(0, 0))),
-            ("10 messages at once", async t => await outbox.SendManyAsync(t, [.. Enumerable.Range(0, 10).Select(i => New(i, 0))])),
+            (
+                "10 messages at once",
+                async t => await outbox.SendManyAsync(t, [.. Enumerable.Range(0, 10).Select(i => New(i, 0))])
+            ),
         ];
         var times = kinds.Select(_ => new List<double>()).ToList();
         for (var run = 0; run <= arguments.Number("runs", 9); run++)
