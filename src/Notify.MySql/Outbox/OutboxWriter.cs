@@ -13,6 +13,9 @@ internal sealed class OutboxWriter(MySqlSettings settings)
     /// <summary>Far below what servers take in one statement (16 MiB at least, unless set otherwise).</summary>
     private const int MostBytes = 4 * 1024 * 1024;
 
+    /// <summary>A longer frame is a parameter: written in digits it would be twice as long.</summary>
+    private const int MostDigits = 16 * 1024;
+
     private const int MostRows = 1_000;
     private const int NoSuchSavepoint = 1305;
     private const int NoSuchTable = 1146;
@@ -73,14 +76,9 @@ internal sealed class OutboxWriter(MySqlSettings settings)
         {
             var frame = FrameOf(messages[next]);
             bytes += frame.Length;
-            batch.Row(
-                next == first,
-                ",UTC_TIMESTAMP(6)",
-                messages[next].Topic,
-                OutboxLane.Of(messages[next]),
-                frame.Length,
-                frame
-            );
+            batch.Text(next == first ? "(" : ",(").Characters(messages[next].Topic);
+            batch.Text(",").Number(OutboxLane.Of(messages[next])).Text(",").Number(frame.Length).Text(",");
+            (frame.Length <= MostDigits ? batch.Bytes(frame) : batch.Value(frame)).Text(",UTC_TIMESTAMP(6))");
         }
 
         command.CommandText = batch.Sql;
