@@ -26,6 +26,11 @@ internal sealed class OutboxWriter(MySqlSettings settings)
     /// </summary>
     private const string InTransaction = "SAVEPOINT notify_outbox; RELEASE SAVEPOINT notify_outbox; ";
 
+    /// <summary>If one of several statements fails, those before it are taken back: all is written or nothing.</summary>
+    private const string Begin = "SAVEPOINT notify_outbox; ";
+
+    private const string Undo = "ROLLBACK TO SAVEPOINT notify_outbox";
+
     private readonly string _table = settings.Table(OutboxSchema.Messages);
 
     public async Task WriteAsync(
@@ -36,16 +41,23 @@ internal sealed class OutboxWriter(MySqlSettings settings)
     {
         if (transaction.Connection is not { State: ConnectionState.Open } connection)
             throw OutboxErrors.IsOver(messages.Count);
+        var next = 0;
         try
         {
-            for (var next = 0; next < messages.Count; )
+            while (next < messages.Count)
             {
                 var command = connection.CreateCommand();
                 await using var _ = command.ConfigureAwait(false);
                 command.Transaction = transaction;
-                next = Fill(command, messages, next);
+                var end = Fill(command, messages, next);
                 await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                next = end;
             }
+        }
+        catch (Exception) when (next > 0)
+        {
+            await UndoAsync(connection, transaction).ConfigureAwait(false);
+            throw;
         }
         catch (DbException exception)
         {
@@ -67,9 +79,7 @@ internal sealed class OutboxWriter(MySqlSettings settings)
     /// <returns>Where the next statement begins.</returns>
     private int Fill(DbCommand command, IReadOnlyList<Message> messages, int next)
     {
-        var batch = new SqlBatch()
-            .Text(InTransaction)
-            .Text($"INSERT INTO {_table} (topic, lane, size, frame, written_at) VALUES ");
+        var batch = new SqlBatch().Text($"INSERT INTO {_table} (topic, lane, size, frame, written_at) VALUES ");
         var bytes = 0L;
         var first = next;
         for (; next < messages.Count && next - first < MostRows && bytes < MostBytes; next++)
@@ -81,7 +91,11 @@ internal sealed class OutboxWriter(MySqlSettings settings)
             (frame.Length <= MostDigits ? batch.Bytes(frame) : batch.Value(frame)).Text(",UTC_TIMESTAMP(6))");
         }
 
-        command.CommandText = batch.Sql;
+        var prefix =
+            first > 0 ? ""
+            : next < messages.Count ? InTransaction + Begin
+            : InTransaction;
+        command.CommandText = prefix + batch.Sql;
         for (var i = 0; i < batch.Values.Count; i++)
         {
             var parameter = command.CreateParameter();
@@ -91,6 +105,21 @@ internal sealed class OutboxWriter(MySqlSettings settings)
         }
 
         return next;
+    }
+
+    private static async Task UndoAsync(DbConnection connection, DbTransaction transaction)
+    {
+        try
+        {
+            var command = connection.CreateCommand();
+            await using var _ = command.ConfigureAwait(false);
+            (command.CommandText, command.Transaction) = (Undo, transaction);
+            await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The connection or the transaction is gone, and everything with it.
+        }
     }
 
     private static byte[] FrameOf(Message message)

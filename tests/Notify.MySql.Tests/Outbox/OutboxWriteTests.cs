@@ -66,7 +66,7 @@ public sealed class OutboxWriteTests
         var got = new Collector<Message>();
         await using var app = await OutboxApps.Relay(
             database.ConnectionString,
-            builder => builder.Map<Big>("big").Gather("big", got)
+            builder => builder.Map<Big>("big").Gather("big", got, options => options.OrderByKey = true)
         );
         var text = new string('x', 900_000);
         var values = Enumerable.Range(0, 12).Select(i => new Big(i, text)).ToList();
@@ -80,6 +80,34 @@ public sealed class OutboxWriteTests
 
         var received = await got.Next(values.Count);
         Assert.Equal(ids, received.Select(message => message.Id));
+    }
+
+    [Fact]
+    public async Task If_a_later_statement_of_a_batch_fails_nothing_of_it_is_written()
+    {
+        await using var database = await Database.MakeAsync();
+        await using var app = await OutboxApps.Writer();
+        await database.SqlAsync(
+            MySqlOutboxTables.CreateStatements()
+                + "CREATE TRIGGER no BEFORE INSERT ON th_outbox FOR EACH ROW "
+                + "SET NEW.attempts = IF(NEW.topic = 'bad', 'no number', 0)"
+        );
+        var outbox = app.Get<IOutbox>();
+
+        await OutboxApps.InTransaction(
+            database.ConnectionString,
+            async transaction =>
+            {
+                await outbox.SendAsync(transaction, new Message("before", default));
+                var messages = Enumerable.Range(0, 8).Select(_ => new Message("good", new byte[900_000]));
+                await Assert.ThrowsAsync<MySqlException>(async () =>
+                    await outbox.SendManyAsync(transaction, [.. messages, new Message("bad", default)])
+                );
+                await outbox.SendAsync(transaction, new Message("after", default));
+            }
+        );
+
+        Assert.Equal("before\nafter\n", await database.SqlAsync("SELECT topic FROM th_outbox ORDER BY id"));
     }
 
     [Fact]
