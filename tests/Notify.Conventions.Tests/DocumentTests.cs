@@ -8,6 +8,7 @@ public sealed partial class DocumentTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("docs/inbox-api.md")]
+    [InlineData("docs/mysql.md")]
     [InlineData("docs/testing.md")]
     public void The_code_in_a_document_is_code_that_compiles(string document)
     {

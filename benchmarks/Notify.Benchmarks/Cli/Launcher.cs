@@ -4,6 +4,7 @@ using Notify.Benchmarks.Kills;
 using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.MySqlHome;
+using Notify.Benchmarks.Outbox;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
 using Notify.Benchmarks.Streams;
@@ -32,6 +33,7 @@ internal static class Launcher
         new ServerCommand(),
         new RedisCommand(),
         new MySqlCommand(),
+        new OutboxCommand(),
         new MicroCommand(),
     ];
 

@@ -33,6 +33,9 @@ public static class ErrorIds
     /// <summary>A due time is beyond what the scheduler can keep, or its store is full.</summary>
     public const string ScheduleLimit = "NTF1201";
 
+    /// <summary>The outbox cannot be written in the transaction it was handed, or its table is missing.</summary>
+    public const string Outbox = "NTF1202";
+
     /// <summary>A subscription is malformed or contradicts the group that exists.</summary>
     public const string InvalidSubscription = "NTF1301";
 

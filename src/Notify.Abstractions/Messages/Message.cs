@@ -116,6 +116,9 @@ public sealed class Message
             Change().Trace = trace;
     }
 
+    /// <summary>Says that a message that was read back is one of Notify's own.</summary>
+    internal void MarkAsOwn() => Change().IsOwn = true;
+
     /// <summary>The same message, due at another time.</summary>
     /// <param name="dueAt">The due time; null for none.</param>
     public Message WithDueAt(DateTimeOffset? dueAt) =>

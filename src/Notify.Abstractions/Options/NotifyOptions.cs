@@ -18,6 +18,11 @@ public sealed class NotifyOptions
     /// <summary>The adapter that keeps the ledger. Memory unless one was chosen.</summary>
     public string? Ledger { get; set; }
 
+    /// <summary>
+    /// The adapter that writes messages in the application's own transactions. The first that can unless set.
+    /// </summary>
+    public string? Outbox { get; set; }
+
     /// <summary>How much the ledger records.</summary>
     public LedgerMode LedgerMode { get; set; } = LedgerMode.Failures;
 

@@ -43,7 +43,7 @@ public sealed record Failure(FailureReason Reason, string? ErrorType, string Tex
         new(reason, null, text, failedAt);
 
     [return: NotNullIfNotNull(nameof(text))]
-    private static string? Cut(string? text, int most)
+    internal static string? Cut(string? text, int most)
     {
         // A character is at most 3 bytes of UTF-8 for each of its UTF-16 units.
         if (text is null || text.Length <= most / 3)

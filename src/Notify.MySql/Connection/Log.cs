@@ -35,4 +35,24 @@ internal static partial class Log
         "The scheduled message with the key {Key} is due and cannot be read; it is put off by {Hours} hours"
     )]
     public static partial void ScheduledUnreadable(ILogger logger, Exception exception, string key, int hours);
+
+    [LoggerMessage(4020, LogLevel.Information, "This host sends what is in the outbox of {Database} (fence {Fence})")]
+    public static partial void OutboxTaken(ILogger logger, string database, long fence);
+
+    [LoggerMessage(
+        4021,
+        LogLevel.Warning,
+        "Another host sends what is in the outbox of {Database}; fence {Fence} is over"
+    )]
+    public static partial void OutboxLost(ILogger logger, string database, long fence);
+
+    [LoggerMessage(
+        4022,
+        LogLevel.Error,
+        "Message {Id} in the outbox of {Database} cannot be sent and is parked after {Attempts} attempts: {Error}"
+    )]
+    public static partial void OutboxParked(ILogger logger, long id, string database, int attempts, string error);
+
+    [LoggerMessage(4023, LogLevel.Information, "{Count} parked messages in the outbox of {Database} are sent again")]
+    public static partial void OutboxRedriven(ILogger logger, int count, string database);
 }

@@ -83,6 +83,9 @@ public sealed class MySqlOptions
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Messages in the application's own transactions.</summary>
+    public MySqlOutboxOptions Outbox { get; set; } = new();
+
     /// <summary>Uses a driver other than the first that is found (MySqlConnector, then MySql.Data).</summary>
     /// <param name="provider">The driver's factory.</param>
     public MySqlOptions UseProvider(DbProviderFactory provider)

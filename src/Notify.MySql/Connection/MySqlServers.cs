@@ -7,13 +7,17 @@ internal sealed class MySqlServers : IAsyncDisposable
 {
     public MySqlServers(MySqlSettings settings)
     {
-        var factory = new Lazy<DbProviderFactory>(() =>
-            ProviderFinder.Find(settings.Options) ?? throw new NotifyConfigurationException([ProviderFinder.Missing])
-        );
+        var factory = Driver(settings);
         All = [.. settings.Options.GetServers().Select((server, i) => Make(server, i, factory, settings))];
     }
 
     public IReadOnlyList<MySqlServer> All { get; }
+
+    /// <summary>The driver, looked for when it is first needed.</summary>
+    public static Lazy<DbProviderFactory> Driver(MySqlSettings settings) =>
+        new(() =>
+            ProviderFinder.Find(settings.Options) ?? throw new NotifyConfigurationException([ProviderFinder.Missing])
+        );
 
     /// <summary>Where what is not spread over servers is: the map, broadcasts, ledger, schedule.</summary>
     /// <exception cref="NotifyConfigurationException">No server is configured.</exception>
@@ -30,7 +34,8 @@ internal sealed class MySqlServers : IAsyncDisposable
             await server.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static MySqlServer Make(
+    /// <summary>One server; nothing is opened yet.</summary>
+    public static MySqlServer Make(
         MySqlShardOptions options,
         int index,
         Lazy<DbProviderFactory> factory,

@@ -21,6 +21,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
         var alarm = new DueAlarm(settings.Time);
         Scheduler = new MySqlScheduler(ScheduleTables, alarm, settings);
         DueSource = new MySqlDueSource(ScheduleTables, alarm, settings);
+        Outbox = new MySqlOutboxStore(schema, settings);
         Health = new MySqlHealth(Servers, settings);
     }
 
@@ -39,6 +40,8 @@ internal sealed class MySqlBackend : IAsyncDisposable
     public MySqlScheduler Scheduler { get; }
 
     public MySqlDueSource DueSource { get; }
+
+    public MySqlOutboxStore Outbox { get; }
 
     public MySqlHealth Health { get; }
 
@@ -59,6 +62,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Notices.DisposeAsync().ConfigureAwait(false);
+        await Outbox.DisposeAsync().ConfigureAwait(false);
         await Servers.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -19,11 +19,19 @@ internal sealed class MySqlStart(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Faults are told by the inspection of all checks; nothing is done with them.
-        if (options.Value.GetServers().Count == 0 || check.FindProblems().Any())
+        if (check.FindProblems().Any())
             return;
+        if (options.Value.GetServers().Count > 0)
+            await TryAsync(token => backend.Value.PrepareAsync(roles, token), cancellationToken).ConfigureAwait(false);
+        if (options.Value.Outbox.IsUsed)
+            await TryAsync(token => backend.Value.Outbox.PrepareAsync(token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> prepare, CancellationToken cancellationToken)
+    {
         try
         {
-            await backend.Value.PrepareAsync(roles, cancellationToken).ConfigureAwait(false);
+            await prepare(cancellationToken).ConfigureAwait(false);
         }
         catch (NotifyException exception) when (exception.ErrorId == ErrorIds.ServerUnavailable)
         {

@@ -19,6 +19,7 @@ internal sealed class MySqlStartupCheck(
     public IEnumerable<string> FindProblems() =>
         FindFaults()
             .Concat(ShardFaults())
+            .Concat(OutboxFaults.Find(settings.Value, configuration))
             .Concat(
                 KnownKeys
                     .UnknownIn<MySqlOptions>(configuration, Name)

@@ -4,7 +4,8 @@ namespace Notify.Diagnostics;
 
 /// <summary>
 /// The log events of the engine, listed in docs/log-events.md. Ids stand in blocks by station and are never reused:
-/// 1000 setup, 1100 produce, 1200 schedule, 1300 receive, 1500 handle, 1600 settle, 1700 ledger, 1800 notices.
+/// 1000 setup, 1100 produce, 1200 schedule, 1250 outbox, 1300 receive, 1500 handle, 1600 settle, 1700 ledger, 1800
+/// notices.
 /// </summary>
 internal static partial class Log
 {
@@ -35,6 +36,37 @@ internal static partial class Log
 
     [LoggerMessage(1201, LogLevel.Warning, "{Count} due messages were not accepted and wait {Wait}: {Reason}")]
     public static partial void DueMessagesRefused(ILogger logger, int count, TimeSpan wait, string reason);
+
+    [LoggerMessage(
+        1250,
+        LogLevel.Warning,
+        "The outbox of {Database} could not be relayed; trying again in {Pause}. What is in it waits"
+    )]
+    public static partial void OutboxFailed(ILogger logger, Exception exception, string database, TimeSpan pause);
+
+    [LoggerMessage(
+        1251,
+        LogLevel.Warning,
+        "{Count} messages to '{Topic}' in the outbox of {Database} were not accepted and wait: {Reason}"
+    )]
+    public static partial void OutboxRefused(ILogger logger, int count, string topic, string database, string reason);
+
+    [LoggerMessage(1252, LogLevel.Information, "Messages to '{Topic}' in the outbox of {Database} are accepted again")]
+    public static partial void OutboxAccepted(ILogger logger, string topic, string database);
+
+    [LoggerMessage(
+        1253,
+        LogLevel.Warning,
+        "{Count} messages were sent and could not be removed from the outbox of {Database}; it is tried again, and if this host ends before that they are sent twice"
+    )]
+    public static partial void OutboxNotSettled(ILogger logger, Exception exception, int count, string database);
+
+    [LoggerMessage(
+        1254,
+        LogLevel.Warning,
+        "The lead of the outbox of {Database} could not be given up; another host has it after the lease"
+    )]
+    public static partial void OutboxNotLeft(ILogger logger, Exception exception, string database);
 
     [LoggerMessage(
         1300,

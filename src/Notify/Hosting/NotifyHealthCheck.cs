@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Notify.Outbox;
 
 namespace Notify.Hosting;
 
@@ -57,6 +58,8 @@ internal sealed class NotifyHealthCheck(IServiceProvider services) : IHealthChec
                 parts.AddRange(await AskAsync(name, backend, cancellationToken).ConfigureAwait(false));
         }
 
+        var outbox = services.GetRequiredService<OutboxHealth>();
+        parts.AddRange(await AskAsync("outbox", outbox, cancellationToken).ConfigureAwait(false));
         return parts;
     }
 

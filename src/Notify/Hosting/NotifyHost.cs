@@ -5,14 +5,15 @@ using Microsoft.Extensions.Options;
 using Notify.Diagnostics;
 using Notify.Ledger;
 using Notify.Notices;
+using Notify.Outbox;
 
 namespace Notify.Hosting;
 
 /// <summary>
 /// Starts and stops Notify with the application.
 /// <code>
-/// start: check everything ─► declare topics ─► groups ─► due pump, upkeep
-/// stop:  no more intake ─► running handlers finish, or are cut off ─► the rest goes back ─► pump, upkeep, ledger
+/// start: check everything ─► declare topics ─► groups ─► due pump, outbox, upkeep
+/// stop:  intake ends ─► running handlers finish, or are cut off ─► the rest goes back ─► pump, outbox, upkeep, ledger
 /// </code>
 /// </summary>
 internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable
@@ -41,6 +42,8 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         _ledgerWriting = services.GetRequiredService<LedgerWriter>().RunAsync();
         if (services.GetRequiredService<DuePumpFactory>().Create(_logger) is { } pump)
             _background.Add(pump.RunAsync(_stopping.Token));
+        _background.Add(services.GetRequiredService<OutboxRelays>().RunAsync(_stopping.Token));
+        _background.Add(services.GetRequiredService<OutboxGauges>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<InboxUpkeep>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<LedgerUpkeep>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<GroupSampler>().RunAsync(_stopping.Token));

@@ -25,6 +25,8 @@ internal sealed class Roles
         Delay = Choose<IDelayScheduler>("Delay", configured.Delay) ?? Find<IDelayScheduler>(Transport);
         Inbox = Choose<INoticeStore>("Inbox", configured.Inbox) ?? InMemory;
         Ledger = Choose<IDeliveryLedger>("Ledger", configured.Ledger) ?? InMemory;
+        // It takes a line of the adapter's own to work, so the first one will do.
+        Outbox = Choose<IOutboxStore>("Outbox", configured.Outbox) ?? First<IOutboxStore>();
     }
 
     private const string InMemory = InMemoryBuilderExtensions.AdapterName;
@@ -37,6 +39,9 @@ internal sealed class Roles
     public string Inbox { get; }
 
     public string Ledger { get; }
+
+    /// <summary>Null if no adapter writes in the application's transactions.</summary>
+    public string? Outbox { get; }
 
     /// <summary>What configuration names and nobody registered.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -60,6 +65,8 @@ internal sealed class Roles
         );
         return null;
     }
+
+    private string? First<TRole>() => _descriptors.FirstOrDefault(d => d.Role == typeof(TRole))?.Name;
 
     private string? Find<TRole>(string name) =>
         _descriptors

@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace Notify.Notices;
 
 /// <summary>What applications inject for notices.</summary>
-internal sealed class NoticeService(IMessageProducer producer, INoticeStore store, NoticeFeed feed, TimeProvider time)
-    : INotices
+internal sealed class NoticeService(
+    IMessageProducer producer,
+    INoticeStore store,
+    NoticeFeed feed,
+    NoticePacker packer,
+    TimeProvider time
+) : INotices
 {
-    private const int UsersPerMessage = 500;
-
     public ValueTask<MessageId> NotifyAsync(
         string userId,
         NewNotice notice,
@@ -21,10 +23,8 @@ internal sealed class NoticeService(IMessageProducer producer, INoticeStore stor
         CancellationToken cancellationToken = default
     )
     {
-        Check(userIds, notice);
-        var id = notice.Id.IsEmpty ? MessageId.New() : notice.Id;
-        var messages = userIds.Distinct().Chunk(UsersPerMessage).Select((users, part) => Pack(users, notice, id, part));
-        var results = await producer.SendManyAsync([.. messages], cancellationToken).ConfigureAwait(false);
+        var (id, messages) = packer.Pack(userIds, notice);
+        var results = await producer.SendManyAsync(messages, cancellationToken).ConfigureAwait(false);
         if (results is { Count: 1, AllAccepted: false })
             throw results[0].Error!;
         results.ThrowIfAnyFailed();
@@ -34,7 +34,7 @@ internal sealed class NoticeService(IMessageProducer producer, INoticeStore stor
     public async ValueTask<MessageId> BroadcastAsync(Broadcast broadcast, CancellationToken cancellationToken = default)
     {
         store.Limits.CheckBroadcast(broadcast);
-        CheckExpiry(broadcast.ExpiresAt);
+        packer.CheckExpiry(broadcast.ExpiresAt);
         var id = broadcast.Id.IsEmpty ? MessageId.New() : broadcast.Id;
         var complete = broadcast with { Id = id, CreatedAt = broadcast.CreatedAt ?? time.GetUtcNow() };
         if (await store.BroadcastAsync(complete, cancellationToken).ConfigureAwait(false))
@@ -93,66 +93,5 @@ internal sealed class NoticeService(IMessageProducer producer, INoticeStore stor
             if (await watcher.NextAsync(store, cancellationToken).ConfigureAwait(false) is { } change)
                 yield return change;
         }
-    }
-
-    private void Check(IReadOnlyCollection<string> userIds, NewNotice notice)
-    {
-        if (userIds.Count is 0 or > NoticeLimits.UsersPerSend)
-        {
-            throw new InvalidInputException(
-                ErrorIds.InvalidNotice,
-                "userIds",
-                $"A notice was sent to {userIds.Count:N0} users; name 1 to {NoticeLimits.UsersPerSend:N0}, or broadcast it."
-            );
-        }
-
-        foreach (var userId in userIds)
-            store.Limits.CheckUser(userId);
-        store.Limits.CheckNotice(notice.Type, notice.Data);
-        CheckExpiry(notice.ExpiresAt);
-        if (notice.ExpiresAt < notice.DueAt)
-        {
-            throw new InvalidInputException(
-                ErrorIds.InvalidNotice,
-                "expiresAt",
-                $"A notice was sent that is due at {notice.DueAt:O} and expires before, at {notice.ExpiresAt:O}. "
-                    + "Let it expire later, or be due earlier."
-            );
-        }
-    }
-
-    private void CheckExpiry(DateTimeOffset? expiresAt)
-    {
-        if (expiresAt <= time.GetUtcNow())
-        {
-            throw new InvalidInputException(
-                ErrorIds.InvalidNotice,
-                "expiresAt",
-                $"A notice was sent that expired at {expiresAt:O} already. Give a time to come, or none."
-            );
-        }
-    }
-
-    private Message Pack(string[] users, NewNotice notice, MessageId id, int part)
-    {
-        var envelope = new NoticeEnvelope(
-            id.ToString(),
-            users,
-            notice.Type,
-            notice.Data,
-            notice.CreatedAt ?? time.GetUtcNow(),
-            notice.ExpiresAt
-        );
-        var body = JsonSerializer.SerializeToUtf8Bytes(envelope, NoticeJson.Default.NoticeEnvelope);
-
-        // The first part carries the notice's own id, so that a delayed notice can be cancelled by it.
-        return new Message(NoticeTopics.Notices, body, part == 0 ? id : default)
-        {
-            IsOwn = true,
-            Type = NoticeTopics.NoticeType,
-            ContentType = NoticeTopics.ContentType,
-            Key = users.Length == 1 ? users[0] : null,
-            DueAt = notice.DueAt,
-        };
     }
 }

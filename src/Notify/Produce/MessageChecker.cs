@@ -29,6 +29,15 @@ internal sealed class MessageChecker(NotifyOptions options)
             ?? TimeFault(message);
     }
 
+    /// <summary>What is wrong with the size of a batch, or null.</summary>
+    public static InvalidInputException? FindBatchFault(int count) =>
+        count <= MessageLimits.BatchCount
+            ? null
+            : Invalid(
+                "messages",
+                $"A batch of {count:N0} messages was sent, over the limit of {MessageLimits.BatchCount:N0}. Cut it into smaller ones"
+            );
+
     private static string? TopicFault(Message message)
     {
         if (Names.TopicFault(message.Topic) is { } fault)

@@ -6,7 +6,7 @@ internal sealed partial class NotifyProducer
 {
     private async ValueTask SendThroughMiddlewareAsync(Message message, CancellationToken cancellationToken)
     {
-        var changed = await RunMiddlewareAsync(message, cancellationToken).ConfigureAwait(false);
+        var changed = await pipeline.RunAsync(message, cancellationToken).ConfigureAwait(false);
         await SendOneAsync(changed, cancellationToken).ConfigureAwait(false);
     }
 
@@ -21,36 +21,17 @@ internal sealed partial class NotifyProducer
         {
             try
             {
-                passed.Add(await RunMiddlewareAsync(messages[i], cancellationToken).ConfigureAwait(false), i);
+                passed.Add(await pipeline.RunAsync(messages[i], cancellationToken).ConfigureAwait(false), i);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                results[i] = SendResult.Failed(Refused(messages[i], exception));
+                results[i] = SendResult.Failed(SendPipeline.Refused(messages[i], exception));
             }
         }
 
         passed.Report(await SendBatchAsync(passed.Messages, cancellationToken).ConfigureAwait(false), results);
         return SendResults.From(results);
     }
-
-    private async ValueTask<Message> RunMiddlewareAsync(Message message, CancellationToken cancellationToken)
-    {
-        // Notify's own messages are none of the application's business.
-        if (message.IsOwn)
-            return message;
-        foreach (var step in _middleware)
-            message = await step.SendingAsync(message, cancellationToken).ConfigureAwait(false);
-        return message;
-    }
-
-    private static NotifyException Refused(Message message, Exception exception) =>
-        exception as NotifyException
-        ?? new SendException(
-            ErrorIds.NotAccepted,
-            $"Message '{message.Id}' to '{message.Topic}' was not sent: a send middleware threw {exception.GetType().Name}: "
-                + ExceptionText.Message(exception),
-            exception
-        );
 
     private async ValueTask SendObservedAsync(Message message, long now, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using Notify.Decode;
 using Notify.Diagnostics;
 using Notify.Ledger;
 
@@ -13,24 +11,15 @@ internal sealed partial class NotifyProducer(
     IMessageProducer transport,
     IDelayScheduler scheduler,
     MessageChecker checker,
-    MessageTypes types,
-    IMessageSerializer serializer,
-    IEnumerable<ISendMiddleware> middleware,
+    MessageMaker maker,
+    SendPipeline pipeline,
     LedgerWriter ledger,
     Telemetry telemetry,
     TimeProvider time
 ) : IMessageProducer
 {
-    /// <summary>A larger buffer than this is not kept for the next body.</summary>
-    private const int MostScratchKept = 64 * 1024;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? Scratch;
-
-    private readonly ISendMiddleware[] _middleware = [.. middleware];
-
     public ValueTask SendAsync(Message message, CancellationToken cancellationToken = default) =>
-        _middleware.Length == 0
+        pipeline.IsEmpty
             ? SendOneAsync(message, cancellationToken)
             : SendThroughMiddlewareAsync(message, cancellationToken);
 
@@ -39,9 +28,9 @@ internal sealed partial class NotifyProducer(
         CancellationToken cancellationToken = default
     )
     {
-        if (messages.Count > MessageLimits.BatchCount)
-            return ValueTask.FromException<SendResults>(TooMany(messages.Count));
-        return _middleware.Length == 0
+        if (MessageChecker.FindBatchFault(messages.Count) is { } fault)
+            return ValueTask.FromException<SendResults>(fault);
+        return pipeline.IsEmpty
             ? SendBatchAsync(messages, cancellationToken)
             : SendThroughMiddlewareAsync(messages, cancellationToken);
     }
@@ -53,7 +42,7 @@ internal sealed partial class NotifyProducer(
     )
         where T : notnull
     {
-        var message = MessageOf(value, options);
+        var message = maker.Make(value, options);
         await SendAsync(message, cancellationToken).ConfigureAwait(false);
         return message.Id;
     }
@@ -63,22 +52,7 @@ internal sealed partial class NotifyProducer(
         SendOptions? options = null,
         CancellationToken cancellationToken = default
     )
-        where T : notnull
-    {
-        if (options is { Id.IsEmpty: false })
-        {
-            throw new InvalidInputException(
-                ErrorIds.InvalidMessage,
-                nameof(options.Id),
-                $"{values.Count} messages were sent with the one id '{options.Id}'. Leave the id out, or send them one by one."
-            );
-        }
-
-        var messages = new Message[values.Count];
-        for (var i = 0; i < messages.Length; i++)
-            messages[i] = MessageOf(values[i], options);
-        return SendManyAsync(messages, cancellationToken);
-    }
+        where T : notnull => SendManyAsync(maker.MakeMany(values, options), cancellationToken);
 
     private ValueTask SendOneAsync(Message message, CancellationToken cancellationToken)
     {
@@ -164,65 +138,4 @@ internal sealed partial class NotifyProducer(
         for (var i = 0; i < messages.Count; i++)
             messages[i].Stamp(now, trace);
     }
-
-    private Message MessageOf<T>(T value, SendOptions? options)
-        where T : notnull
-    {
-        var mapping = types.Get(typeof(T));
-        return new Message(options?.Topic ?? mapping.Topic, BodyOf(value), options?.Id ?? default)
-        {
-            Type = mapping.TypeName,
-            ContentType = serializer.ContentType,
-            Key = options?.Key,
-            Headers = options?.Headers ?? MessageHeaders.Empty,
-            DueAt = DueAt(options),
-            ExpiresAt = options?.ExpiresAt,
-        };
-    }
-
-    private byte[] BodyOf<T>(T value)
-        where T : notnull
-    {
-        var writer = Scratch ??= new ArrayBufferWriter<byte>(1024);
-        writer.ResetWrittenCount();
-        serializer.Serialize(value, writer);
-        var body = writer.WrittenSpan.ToArray();
-        if (writer.Capacity > MostScratchKept)
-            Scratch = null;
-        return body;
-    }
-
-    private DateTimeOffset? DueAt(SendOptions? options)
-    {
-        if (options?.Delay is not { } delay)
-            return options?.DueAt;
-        if (options.DueAt is null)
-            return After(delay);
-        throw new InvalidInputException(
-            ErrorIds.InvalidMessage,
-            nameof(options.Delay),
-            $"A message was sent with a delay of {delay} and with a due time of {options.DueAt:O}. Give one of the two."
-        );
-    }
-
-    private DateTimeOffset After(TimeSpan delay)
-    {
-        var now = time.GetUtcNow();
-        if (delay <= TimeSpan.Zero)
-            return now;
-        if (delay <= DateTimeOffset.MaxValue - now)
-            return now + delay;
-        throw new InvalidInputException(
-            ErrorIds.ScheduleLimit,
-            nameof(SendOptions.Delay),
-            $"A message was sent with a delay of {delay}, which ends after the last date there is. Give a shorter one."
-        );
-    }
-
-    private static InvalidInputException TooMany(int count) =>
-        new(
-            ErrorIds.InvalidMessage,
-            "messages",
-            $"A batch of {count:N0} messages was sent, over the limit of {MessageLimits.BatchCount:N0}. Cut it into smaller ones."
-        );
 }

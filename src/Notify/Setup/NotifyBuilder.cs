@@ -33,6 +33,7 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
                 .AddHandling()
                 .AddLedger()
                 .AddNotices()
+                .AddOutbox()
                 .AddHosting();
         }
         else if (configuration is not null && !IsSame(configuration, builder.Configuration))

@@ -9,6 +9,7 @@ using Notify.Diagnostics;
 using Notify.Hosting;
 using Notify.Ledger;
 using Notify.Notices;
+using Notify.Outbox;
 using Notify.Produce;
 using Notify.Schedule;
 
@@ -73,6 +74,8 @@ internal static class NotifyBuilderParts
     {
         var services = builder.Services;
         services.AddSingleton<MessageChecker>();
+        services.AddSingleton<MessageMaker>();
+        services.AddSingleton<SendPipeline>();
         services.AddSingleton(s => s.GetRequiredService<NotifyRegistry>().Types);
         services.TryAddSingleton<IMessageSerializer>(s => new JsonMessageSerializer(
             s.GetRequiredService<NotifyRegistry>().Json
@@ -125,7 +128,28 @@ internal static class NotifyBuilderParts
         builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<InboxUpkeep>(s, Logger(s)));
         builder.Services.AddSingleton<RecentUsers>();
         builder.Services.AddSingleton<InboxWriter>();
+        builder.Services.AddSingleton<NoticePacker>();
         builder.Services.AddSingleton<INotices, NoticeService>();
+        return builder;
+    }
+
+    public static NotifyBuilder AddOutbox(this NotifyBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<OutboxPreparation>();
+        services.AddSingleton<IOutbox>(s =>
+            OutboxStore(s) is { } store
+                ? ActivatorUtilities.CreateInstance<OutboxService>(s, store)
+                : new DisabledOutbox()
+        );
+        services.AddSingleton(s => new OutboxRelays(
+            (OutboxStore(s)?.Sources ?? []).Select(source =>
+                ActivatorUtilities.CreateInstance<OutboxRelay>(s, source, Courier(s), Logger(s))
+            )
+        ));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<OutboxGauges>(s, Logger(s)));
+        services.AddSingleton<OutboxHealth>();
+        services.AddSingleton<IOutboxAdministration, OutboxAdministration>();
         return builder;
     }
 
@@ -134,6 +158,24 @@ internal static class NotifyBuilderParts
         builder.Services.AddSingleton<NotifyHost>();
         builder.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<NotifyHost>());
         return builder;
+    }
+
+    private static IOutboxStore? OutboxStore(IServiceProvider services) =>
+        services.GetRequiredService<Roles>().Outbox is { } name ? services.GetAdapter<IOutboxStore>(name) : null;
+
+    /// <summary>
+    /// Sends to the adapters themselves: what is in an outbox was checked and stamped when it was written.
+    /// </summary>
+    private static OutboxCourier Courier(IServiceProvider services)
+    {
+        var roles = services.GetRequiredService<Roles>();
+        var scheduler = roles.Delay is { } delay ? services.GetAdapter<IDelayScheduler>(delay) : null;
+        var sender = ActivatorUtilities.CreateInstance<OutboxSender>(
+            services,
+            services.GetAdapter<IMessageProducer>(roles.Transport)!,
+            scheduler ?? new DisabledScheduler(roles.Transport)
+        );
+        return ActivatorUtilities.CreateInstance<OutboxCourier>(services, sender);
     }
 
     private static string Transport(IServiceProvider services) => services.GetRequiredService<Roles>().Transport;

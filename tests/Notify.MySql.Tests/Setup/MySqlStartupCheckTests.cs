@@ -51,6 +51,35 @@ public sealed class MySqlStartupCheckTests
         Assert.Empty(Find(("Inbox", "MySql"), ("MySql:ConnectionString", "Server=a;Database=b")));
     }
 
+    [Fact]
+    public void Faults_of_the_outbox_are_told_at_once_each_with_its_line()
+    {
+        var problems = Find(
+            ("MySql:Outbox:ConnectionString", "Server=a;Database=b"),
+            ("MySql:Outbox:Databases:0:Password", "p"),
+            ("MySql:Outbox:Batch", "0"),
+            ("MySql:Outbox:Poll", "00:00:00.001"),
+            ("MySql:Outbox:Lease", "00:00:01"),
+            ("MySql:Outbox:Attempts", "101"),
+            ("MySql:Outbox:Bach", "5")
+        );
+
+        string[] expected =
+        [
+            "MySql:Outbox:ConnectionString and MySql:Outbox:Databases",
+            "MySql:Outbox:Databases:0 has no ConnectionString",
+            "MySql:Outbox:Batch is 0",
+            "MySql:Outbox:Poll is",
+            "MySql:Outbox:Lease is",
+            "MySql:Outbox:Attempts is 101",
+            "did you mean 'Batch'",
+        ];
+        foreach (var word in expected)
+            Assert.Contains(problems, problem => problem.Contains(word, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, problems.Count);
+        Assert.Empty(Find(("MySql:Outbox:Databases:0:ConnectionString", "Server=a;Database=b")));
+    }
+
     private static List<string> Find(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Notify.MySql.Tests.Support;
 
 /// <summary>
-/// This project as a program: an application that appends and marks and says how far it has come, until somebody kills it.
+/// This project as a program: an application that appends and marks and says how far it has come, until somebody kills it;
+/// or a host that sends what is in an outbox and kills itself when some of it was taken.
 /// </summary>
 internal static class Program
 {
@@ -19,6 +21,12 @@ internal static class Program
         if (args[0] == Claim)
         {
             await ClaimAsync(args[1]);
+            return;
+        }
+
+        if (args[0] == "outbox")
+        {
+            await SendAndDie(args[1]);
             return;
         }
 
@@ -47,5 +55,24 @@ internal static class Program
         var claim = await host.DueSource.ClaimAsync(1000, Lease);
         Console.WriteLine(claim.Messages.Count.ToString(CultureInfo.InvariantCulture));
         await new TaskCompletionSource().Task;
+    }
+
+    private static async Task SendAndDie(string connectionString)
+    {
+        var left = 10;
+        var gate = new SendGate
+        {
+            AfterTaking = messages =>
+            {
+                foreach (var message in messages)
+                    Console.WriteLine(message.Id);
+                Console.Out.Flush();
+                if ((left -= messages.Count) <= 0)
+                    Process.GetCurrentProcess().Kill();
+                return Task.CompletedTask;
+            },
+        };
+        await using var app = await OutboxApps.Relay(connectionString, builder => builder.UseGate(gate));
+        await Task.WhenAny(new TaskCompletionSource().Task);
     }
 }

@@ -16,6 +16,11 @@ public sealed class LogTests
         1005 Information Started
         1200 Error DuePumpFailed
         1201 Warning DueMessagesRefused
+        1250 Warning OutboxFailed
+        1251 Warning OutboxRefused
+        1252 Information OutboxAccepted
+        1253 Warning OutboxNotSettled
+        1254 Warning OutboxNotLeft
         1300 Error HandlerAbandoned
         1301 Warning HandlersLeftRunning
         1302 Warning LeftUnsettled

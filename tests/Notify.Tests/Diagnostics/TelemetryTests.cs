@@ -22,6 +22,9 @@ public sealed class TelemetryTests
         notify.inbox.drift [{counter}] Counter: Inbox counters found wrong; must stay 0.
         notify.ledger.lost [{record}] Counter: Steps the ledger could not record.
         notify.notices [{notice}] Counter: Notices by what became of them.
+        notify.outbox.oldest_age [s] ObservableGauge: How long the oldest message of an outbox has waited.
+        notify.outbox.parked [{message}] ObservableGauge: Messages of an outbox that cannot be sent; should stay 0.
+        notify.outbox.pending [{message}] ObservableGauge: Messages that wait in an outbox.
         notify.schedule.lateness [s] Histogram: How late due messages are sent.
         notify.settled.messages [{message}] Counter: Deliveries by outcome and answer.
         """;

@@ -55,9 +55,8 @@ internal sealed class PathParts : IDisposable
             Transport,
             Scheduler,
             new MessageChecker(Options),
-            Types,
-            Serializer,
-            middleware,
+            new MessageMaker(Types, Serializer, Time),
+            new SendPipeline(middleware),
             LedgerWriter,
             Telemetry,
             Time
