@@ -1,0 +1,4 @@
+namespace Notify.MySql;
+
+/// <summary>Users of one table who go to one other.</summary>
+internal sealed record ReshardStep(Shard From, Shard To);

@@ -1,0 +1,159 @@
+namespace Notify.MySql;
+
+/// <summary>
+/// Moves one user from one table to another. The user waits only while his own rows are copied: a large inbox is
+/// brought over in portions first, the head locked for each of them, and what has changed since is found by comparing,
+/// under the lock, before the head is marked as moved. Whatever happens in between, the user is where the head says.
+/// </summary>
+internal sealed class UserMover(InboxDoor door)
+{
+    /// <summary>Moves a user, unless that was done.</summary>
+    /// <returns>How many notices went along; null if there was nobody to move.</returns>
+    public async Task<long?> MoveAsync(ReshardStep step, UserKey user, CancellationToken cancellationToken)
+    {
+        long? reached = 0;
+        // The last portion, or the only one, goes with the move itself.
+        while (reached is { } after)
+            reached = await AheadAsync(step, user, after, cancellationToken).ConfigureAwait(false);
+        var moved = await step
+            .From.Server.RunAsync(
+                "move an inbox",
+                (session, token) => MoveAsync(session, step, user, token),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (moved is not null)
+            await RemoveAsync(step.From, user, cancellationToken).ConfigureAwait(false);
+        return moved;
+    }
+
+    /// <summary>Removes the notices that a moved user has left behind. The head stays, to say where the user is.</summary>
+    public async Task RemoveAsync(Shard shard, UserKey user, CancellationToken cancellationToken)
+    {
+        var tables = door.TablesOf(shard);
+        foreach (var table in new[] { tables.Notices, tables.Gone, tables.Copies })
+        {
+            await shard
+                .Server.UseAsync(
+                    "remove what a moved user left",
+                    async (session, token) =>
+                    {
+                        await InboxRows.RemoveAsync(session, table, user, token).ConfigureAwait(false);
+                        return 0;
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+    }
+
+    private Task<long?> AheadAsync(ReshardStep step, UserKey user, long after, CancellationToken cancellationToken) =>
+        step.From.Server.RunAsync(
+            "copy a part of an inbox",
+            async (session, token) =>
+            {
+                if (await LockAsync(session, step, user, token).ConfigureAwait(false) is null)
+                    return null;
+                return await AtTargetAsync(
+                        session,
+                        step,
+                        user,
+                        async (copy, _, inner) =>
+                        {
+                            var end = await copy.EndAsync(after, inner).ConfigureAwait(false);
+                            if (end is { } upTo)
+                                await copy.NoticesAsync(after, upTo, inner).ConfigureAwait(false);
+                            return end;
+                        },
+                        token
+                    )
+                    .ConfigureAwait(false);
+            },
+            cancellationToken
+        );
+
+    private async Task<long?> MoveAsync(
+        MySqlSession session,
+        ReshardStep step,
+        UserKey user,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await LockAsync(session, step, user, cancellationToken).ConfigureAwait(false) is not { } head)
+            return null;
+        await AtTargetAsync(
+                session,
+                step,
+                user,
+                async (copy, to, token) =>
+                {
+                    // The head first: whoever else were here would wait for it.
+                    await door.Heads.SaveAsync(to, step.To, [head], token).ConfigureAwait(false);
+                    await CopyAsync(copy, token).ConfigureAwait(false);
+                    return 0;
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        var tables = door.TablesOf(step.From);
+        await session
+            .ExecuteAsync(
+                // Nobody is to look for copies of a broadcast here any more.
+                $"UPDATE {tables.Heads} SET moved = 1 WHERE uid = @uid; DELETE FROM {tables.Copies} WHERE uid = @uid",
+                new { uid = user.Value },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return head.Total;
+    }
+
+    private static async Task CopyAsync(InboxCopy copy, CancellationToken cancellationToken)
+    {
+        var after = 0L;
+        while (await copy.EndAsync(after, cancellationToken).ConfigureAwait(false) is { } end)
+        {
+            await copy.NoticesAsync(after, end, cancellationToken).ConfigureAwait(false);
+            after = end;
+        }
+
+        await copy.NoticesAsync(after, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        await copy.GoneAsync(cancellationToken).ConfigureAwait(false);
+        await copy.BroadcastsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<InboxHead?> LockAsync(
+        MySqlSession session,
+        ReshardStep step,
+        UserKey user,
+        CancellationToken cancellationToken
+    )
+    {
+        var locked = await door
+            .Heads.LockAsync(session, step.From, [user], cancellationToken, leaveOutMoved: true)
+            .ConfigureAwait(false);
+        if (!locked.Heads.TryGetValue(user, out var head))
+            return null;
+        head.KeepEpoch(locked.Shard.Purges);
+        return head;
+    }
+
+    /// <summary>
+    /// In the same transaction if both tables are on one server. Else in one of its own, which is committed before the
+    /// head here is marked: if it is not marked then, what was written there is written anew by the next try.
+    /// </summary>
+    private Task<T> AtTargetAsync<T>(
+        MySqlSession session,
+        ReshardStep step,
+        UserKey user,
+        Func<InboxCopy, MySqlSession, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        InboxCopy Copy(MySqlSession to) =>
+            new(session, to, door.TablesOf(step.From), door.TablesOf(step.To), user, door.Settings.Options.UserIds);
+
+        return step.From.Server == step.To.Server
+            ? work(Copy(session), session, cancellationToken)
+            : step.To.Server.RunAsync("take an inbox in", (to, token) => work(Copy(to), to, token), cancellationToken);
+    }
+}
