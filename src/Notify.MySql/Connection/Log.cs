@@ -28,4 +28,10 @@ internal static partial class Log
         "Tables of part '{Part}' at {Server} have version {Found}, and this program knows {Known}: a newer one was here"
     )]
     public static partial void SchemaNewer(ILogger logger, string part, string server, int found, int known);
+
+    [LoggerMessage(4030, LogLevel.Information, "Users begin to move from {From} tables to {To}, {Fresh} of them new")]
+    public static partial void ReshardingBegun(ILogger logger, int from, int to, int fresh);
+
+    [LoggerMessage(4031, LogLevel.Information, "{Users} users with {Notices} notices have moved; there are {Tables} tables")]
+    public static partial void Resharded(ILogger logger, long users, long notices, int tables);
 }

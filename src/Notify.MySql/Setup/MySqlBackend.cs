@@ -15,6 +15,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
             settings
         );
         Notices = new MySqlNoticeStore(Servers, Directory, settings);
+        Resharder = new Resharder(Servers, Directory, settings);
         Health = new MySqlHealth(Servers, settings);
     }
 
@@ -25,6 +26,8 @@ internal sealed class MySqlBackend : IAsyncDisposable
     public MySqlNoticeStore Notices { get; }
 
     public MySqlHealth Health { get; }
+
+    public Resharder Resharder { get; }
 
     /// <summary>Makes whatever is missing on the servers.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => Directory.PrepareAsync(cancellationToken);

@@ -189,13 +189,17 @@ internal sealed class MapStore(MySqlSettings settings)
         if (move is not { } found)
             return null;
         var places = await session
-            .QueryAsync<MapPlace>(
-                $"SELECT n AS Number, server AS Server, CAST(@version AS SIGNED) AS Version FROM {settings.Table("move_place")}",
-                new { version },
+            .QueryAsync<(int Number, string Server)>(
+                $"SELECT n, server FROM {settings.Table("move_place")}",
+                null,
                 cancellationToken
             )
             .ConfigureAwait(false);
-        return new MapMove(Enum.Parse<MovePhase>(found.Phase), found.Tables, places);
+        return new MapMove(
+            Enum.Parse<MovePhase>(found.Phase),
+            found.Tables,
+            places.ConvertAll(place => new MapPlace(place.Number, place.Server, version))
+        );
     }
 
     private async Task<MapRecord?> ReadAsync(MySqlSession session, CancellationToken cancellationToken)

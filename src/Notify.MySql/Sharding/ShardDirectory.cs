@@ -103,11 +103,12 @@ internal sealed class ShardDirectory
         return false;
     }
 
-    /// <summary>True if the map at home is still the one at hand; else that is loaded.</summary>
+    /// <summary>Asks home. True if the map there is still the one at hand; else that is loaded.</summary>
     public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken)
     {
         var known = Map.Version;
-        await RefreshAsync(known, cancellationToken).ConfigureAwait(false);
+        // Not one that somebody else began to load: it may be of a moment before.
+        await LoadAsync(cancellationToken).ConfigureAwait(false);
         return Map.Version == known;
     }
 
@@ -141,7 +142,12 @@ internal sealed class ShardDirectory
                 await _store.RaiseAsync(server, record.Version, cancellationToken).ConfigureAwait(false);
         }
 
-        _map = map;
+        lock (_gate)
+        {
+            // Who began later may have been quicker; and a map that knows who has moved is not thrown away for its like.
+            if (_map is not { } known || map.Version > known.Version || !map.Everywhere.SequenceEqual(known.Everywhere))
+                _map = _map?.Version > map.Version ? _map : map;
+        }
     }
 
     /// <summary>Who a server says it is; null if it cannot be asked now and is not the home of the map.</summary>

@@ -1,0 +1,30 @@
+using Notify.MySql.Tests.Support;
+
+namespace Notify.MySql.Tests.Resharding;
+
+/// <summary>What the tests of moving users share.</summary>
+internal static class Reshards
+{
+    public static ReshardWish Tables(int tables, params (int Table, int Server)[] moves) =>
+        new(tables, moves.ToDictionary(move => move.Table, move => move.Server));
+
+    public static ReshardWish Move(params (int Table, int Server)[] moves) =>
+        new(null, moves.ToDictionary(move => move.Table, move => move.Server));
+
+    public static MySqlBackend Host(Action<MySqlOptions>? configure, params (Database Database, string Tables)[] servers) =>
+        new(
+            Backends.Settings(options =>
+            {
+                foreach (var (database, tables) in servers)
+                    options.Shards.Add(new() { ConnectionString = database.ConnectionString, Tables = tables });
+                configure?.Invoke(options);
+            })
+        );
+
+    public static NoticeAppend Notice(string user, string id, int type = 0) =>
+        new(user, new MessageId(id), type, "{}", DateTimeOffset.UnixEpoch);
+
+    /// <summary>Every fault, as text; empty if there is none.</summary>
+    public static async Task<string> FaultsAsync(MySqlBackend backend) =>
+        string.Join('\n', (await backend.Resharder.VerifyAsync(null, CancellationToken.None)).Faults);
+}
