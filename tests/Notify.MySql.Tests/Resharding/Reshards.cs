@@ -12,11 +12,14 @@ internal static class Reshards
         new(null, moves.ToDictionary(move => move.Table, move => move.Server));
 
     public static MySqlBackend Host(Action<MySqlOptions>? configure, params (Database Database, string Tables)[] servers) =>
+        Host(configure, [.. servers.Select(server => (server.Database.ConnectionString, server.Tables))]);
+
+    public static MySqlBackend Host(Action<MySqlOptions>? configure, params (string Connection, string Tables)[] servers) =>
         new(
             Backends.Settings(options =>
             {
-                foreach (var (database, tables) in servers)
-                    options.Shards.Add(new() { ConnectionString = database.ConnectionString, Tables = tables });
+                foreach (var (connection, tables) in servers)
+                    options.Shards.Add(new() { ConnectionString = connection, Tables = tables });
                 configure?.Invoke(options);
             })
         );

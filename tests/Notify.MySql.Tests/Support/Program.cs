@@ -1,4 +1,5 @@
 using System.Globalization;
+using Notify.MySql.Tests.Resharding;
 
 namespace Notify.MySql.Tests.Support;
 
@@ -10,6 +11,12 @@ internal static class Program
     /// <param name="args">The connection string, the number of tables, the name of the run, the number of users.</param>
     public static async Task Main(string[] args)
     {
+        if (args[0] == "reshard")
+        {
+            await ReshardAsync(args[1], args[2]);
+            return;
+        }
+
         var settings = Backends.Settings(options =>
         {
             options.ConnectionString = args[0];
@@ -27,5 +34,17 @@ internal static class Program
             },
             CancellationToken.None
         );
+    }
+
+    /// <summary>Moves users, and says so of each.</summary>
+    private static async Task ReshardAsync(string one, string two)
+    {
+        await using var runner = Reshards.Host(null, (one, "1-2"), (two, ""));
+        await runner.Resharder.RunAsync(Reshards.Tables(4, (2, 1), (3, 1)), new Lines(), CancellationToken.None);
+    }
+
+    private sealed class Lines : IProgress<ReshardProgress>
+    {
+        public void Report(ReshardProgress value) => Console.WriteLine(value);
     }
 }
