@@ -97,7 +97,7 @@ internal sealed class ReshardHome(MySqlServers servers, MapStore store, MySqlSet
             cancellationToken
         );
 
-    private Task ChangeAsync(
+    private Task<int> ChangeAsync(
         string what,
         Func<MySqlSession, MapState, CancellationToken, Task> change,
         CancellationToken cancellationToken

@@ -5,6 +5,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
 {
     public MySqlBackend(MySqlSettings settings)
     {
+        Settings = settings;
         Servers = new MySqlServers(settings);
         var schema = new SchemaKeeper(settings);
         Directory = new ShardDirectory(
@@ -18,6 +19,8 @@ internal sealed class MySqlBackend : IAsyncDisposable
         Resharder = new Resharder(Servers, Directory, settings);
         Health = new MySqlHealth(Servers, settings);
     }
+
+    public MySqlSettings Settings { get; }
 
     public MySqlServers Servers { get; }
 

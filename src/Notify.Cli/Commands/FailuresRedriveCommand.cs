@@ -1,0 +1,22 @@
+namespace Notify.Cli;
+
+internal sealed class FailuresRedriveCommand : ICommand
+{
+    public string Name => "failures redrive";
+
+    public string Summary => "Sends dead messages again, each to its own group, as a first attempt.";
+
+    public IReadOnlyList<Option> Options => FailureWork.Changing;
+
+    public Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var filter = FailureWork.Read(context.Arguments, mustSay: true);
+        return FailureWork.ChangeAsync(
+            context,
+            filter,
+            "sent again",
+            (failures, token) => failures.RedriveAsync(filter, token),
+            cancellationToken
+        );
+    }
+}
