@@ -49,7 +49,7 @@ public sealed class UsageTests
     [Fact]
     public async Task A_server_out_of_reach_ends_with_3() =>
         (
-            await Shell.RunAsync(
+            await Shell.WithAsync(
                 "Notify__MySql__ConnectionString=Server=127.0.0.1;Port=1;Database=x;User ID=x",
                 "export",
                 "--user",

@@ -5,6 +5,7 @@ using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
+using Notify.Benchmarks.Reshard;
 using Notify.Benchmarks.Streams;
 using Notify.Benchmarks.Throughput;
 
@@ -30,6 +31,7 @@ internal static class Launcher
         new StreamsCommand("streams-reconnect", new ReconnectPart()),
         new ServerCommand(),
         new RedisCommand(),
+        new ReshardCommand(),
         new MicroCommand(),
     ];
 

@@ -55,11 +55,11 @@ internal sealed class TableMover(InboxDoor door, UserMover mover)
         CancellationToken cancellationToken
     )
     {
-        if (await mover.MoveAsync(step, user, cancellationToken).ConfigureAwait(false) is not { } notices)
+        if (await mover.MoveAsync(step, user, cancellationToken).ConfigureAwait(false) is not { } moved)
             return;
         Interlocked.Increment(ref _users);
-        Interlocked.Add(ref _notices, notices);
-        progress?.Report(new ReshardProgress("move", step.From.Number, Users, Notices));
+        Interlocked.Add(ref _notices, moved.Notices);
+        progress?.Report(new ReshardProgress("move", step.From.Number, Users, Notices, moved.Pause));
     }
 
     /// <summary>

@@ -8,23 +8,30 @@ namespace Notify.MySql;
 internal sealed class UserMover(InboxDoor door)
 {
     /// <summary>Moves a user, unless that was done.</summary>
-    /// <returns>How many notices went along; null if there was nobody to move.</returns>
-    public async Task<long?> MoveAsync(ReshardStep step, UserKey user, CancellationToken cancellationToken)
+    /// <returns>What went along; null if there was nobody to move.</returns>
+    public async Task<MovedInbox?> MoveAsync(ReshardStep step, UserKey user, CancellationToken cancellationToken)
     {
+        var pause = new LongestPause(door.Settings.Time);
         long? reached = 0;
         // The last portion, or the only one, goes with the move itself.
         while (reached is { } after)
-            reached = await AheadAsync(step, user, after, cancellationToken).ConfigureAwait(false);
+        {
+            reached = await AheadAsync(step, user, after, pause, cancellationToken).ConfigureAwait(false);
+            pause.End();
+        }
+
         var moved = await step
             .From.Server.RunAsync(
                 "move an inbox",
-                (session, token) => MoveAsync(session, step, user, token),
+                (session, token) => MoveAsync(session, step, user, pause, token),
                 cancellationToken
             )
             .ConfigureAwait(false);
-        if (moved is not null)
-            await RemoveAsync(step.From, user, cancellationToken).ConfigureAwait(false);
-        return moved;
+        pause.End();
+        if (moved is not { } notices)
+            return null;
+        await RemoveAsync(step.From, user, cancellationToken).ConfigureAwait(false);
+        return new MovedInbox(notices, pause.Longest);
     }
 
     /// <summary>Removes the notices that a moved user has left behind. The head stays, to say where the user is.</summary>
@@ -47,12 +54,18 @@ internal sealed class UserMover(InboxDoor door)
         }
     }
 
-    private Task<long?> AheadAsync(ReshardStep step, UserKey user, long after, CancellationToken cancellationToken) =>
+    private Task<long?> AheadAsync(
+        ReshardStep step,
+        UserKey user,
+        long after,
+        LongestPause pause,
+        CancellationToken cancellationToken
+    ) =>
         step.From.Server.RunAsync(
             "copy a part of an inbox",
             async (session, token) =>
             {
-                if (await LockAsync(session, step, user, token).ConfigureAwait(false) is null)
+                if (await LockAsync(session, step, user, pause, token).ConfigureAwait(false) is null)
                     return null;
                 return await AtTargetAsync(
                         session,
@@ -76,10 +89,11 @@ internal sealed class UserMover(InboxDoor door)
         MySqlSession session,
         ReshardStep step,
         UserKey user,
+        LongestPause pause,
         CancellationToken cancellationToken
     )
     {
-        if (await LockAsync(session, step, user, cancellationToken).ConfigureAwait(false) is not { } head)
+        if (await LockAsync(session, step, user, pause, cancellationToken).ConfigureAwait(false) is not { } head)
             return null;
         await AtTargetAsync(
                 session,
@@ -125,12 +139,14 @@ internal sealed class UserMover(InboxDoor door)
         MySqlSession session,
         ReshardStep step,
         UserKey user,
+        LongestPause pause,
         CancellationToken cancellationToken
     )
     {
         var locked = await door
             .Heads.LockAsync(session, step.From, [user], cancellationToken, leaveOutMoved: true)
             .ConfigureAwait(false);
+        pause.Begin();
         if (!locked.Heads.TryGetValue(user, out var head))
             return null;
         head.KeepEpoch(locked.Shard.Purges);

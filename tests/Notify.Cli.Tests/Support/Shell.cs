@@ -7,11 +7,11 @@ internal static class Shell
 {
     private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "Notify.Cli.dll");
 
-    public static Task<CliResult> RunAsync(params string[] words) => RunAsync(null, words);
+    public static Task<CliResult> RunAsync(params string[] words) => WithAsync(null, words);
 
     /// <param name="environment">One variable more, as NAME=VALUE.</param>
     /// <param name="words">The command line.</param>
-    public static async Task<CliResult> RunAsync(string? environment, params string[] words)
+    public static async Task<CliResult> WithAsync(string? environment, params string[] words)
     {
         var start = new ProcessStartInfo("dotnet", [Tool, .. words])
         {
