@@ -10,7 +10,7 @@ namespace Notify.MySql;
 /// </summary>
 internal sealed class HeadStore(MySqlSettings settings)
 {
-    private const string Columns =
+    public const string Columns =
         "uid, seq, rev, total, unread, unseen, types, epoch, last_broadcast, has_gone, read_seq, seen_seq";
 
     private const int ColumnCount = 12;

@@ -18,12 +18,59 @@ internal sealed class InboxCopy(
 
     // Every column that can ever differ, and the data. The rest never changes once it is stored.
     private const string Sum =
-        "SELECT CONCAT(COUNT(*), ';', COALESCE(SUM(CAST(CONV(LEFT(MD5(CONCAT_WS(':', seq, HEX(msg_id), type, status, "
+        "CONCAT(COUNT(*), ';', COALESCE(SUM(CAST(CONV(LEFT(MD5(CONCAT_WS(':', seq, HEX(msg_id), type, status, "
         + "flags, stored_at, CRC32(data))), 15), 16, 10) AS UNSIGNED)), 0))";
 
     private readonly RowCopy _rows = new(from, to, userIds);
 
     private object Uid => user.Value;
+
+    /// <summary>
+    /// Copies a small inbox within one server in one round trip, so that its user waits for that and no longer.
+    /// </summary>
+    /// <returns>False if it is not the same afterwards: it was not small. It must be copied in portions then.</returns>
+    public async Task<bool> WholeAsync(long epoch, CancellationToken cancellationToken)
+    {
+        var batch = new SqlBatch();
+        foreach (var table in new[] { target.Heads, target.Notices, target.Gone, target.Copies })
+            batch.Statement($"DELETE FROM {table} WHERE uid = ").Value(Uid).Text($" LIMIT {Portion}");
+        AddCopy(batch, source.Heads, target.Heads, HeadStore.Columns);
+        batch.Statement($"UPDATE {target.Heads} SET epoch = ").Value(epoch).Text(" WHERE uid = ").Value(Uid);
+        AddCopy(batch, source.Notices, target.Notices, RowCopy.NoticeColumns);
+        AddCopy(batch, source.Gone, target.Gone, RowCopy.GoneColumns);
+        AddCopy(batch, source.Copies, target.Copies, RowCopy.CopyColumns);
+        AddSum(batch, source);
+        AddSum(batch, target);
+        return await from.ReadAsync(
+                batch,
+                async (reader, token) =>
+                {
+                    await reader.ReadAsync(token).ConfigureAwait(false);
+                    var here = reader.GetString(0);
+                    await reader.NextResultAsync(token).ConfigureAwait(false);
+                    await reader.ReadAsync(token).ConfigureAwait(false);
+                    return here == reader.GetString(0);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+    }
+
+    private void AddCopy(SqlBatch batch, string here, string there, string columns) =>
+        batch
+            .Statement($"INSERT INTO {there} ({columns}) SELECT {columns} FROM {here} WHERE uid = ")
+            .Value(Uid)
+            .Text($" LIMIT {Portion}");
+
+    private void AddSum(SqlBatch batch, InboxTables tables) =>
+        batch
+            .Statement($"SELECT CONCAT_WS('/', (SELECT {Sum} FROM {tables.Notices} FORCE INDEX (PRIMARY) WHERE uid = ")
+            .Value(Uid)
+            .Text($"), (SELECT COUNT(*) FROM {tables.Gone} WHERE uid = ")
+            .Value(Uid)
+            .Text($"), (SELECT COUNT(*) FROM {tables.Copies} WHERE uid = ")
+            .Value(Uid)
+            .Text("))");
 
     /// <summary>Where a portion ends that begins after a notice; null if the rest is not more than a portion.</summary>
     public async Task<long?> EndAsync(long after, CancellationToken cancellationToken) =>
@@ -123,7 +170,7 @@ internal sealed class InboxCopy(
         CancellationToken cancellationToken
     ) =>
         session.FirstAsync<string>(
-            $"{Sum} FROM {table} FORCE INDEX (PRIMARY) WHERE uid = @Uid AND seq > @after AND seq <= @upTo{end}",
+            $"SELECT {Sum} FROM {table} FORCE INDEX (PRIMARY) WHERE uid = @Uid AND seq > @after AND seq <= @upTo{end}",
             range,
             cancellationToken
         );

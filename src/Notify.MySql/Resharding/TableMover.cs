@@ -35,14 +35,14 @@ internal sealed class TableMover(InboxDoor door, UserMover mover)
             var page = await PageAsync(from, last, cancellationToken).ConfigureAwait(false);
             if (page.Count == 0)
                 return found;
-            last = page[^1];
-            var leaving = page.FindAll(user => map.Leaves(user, from));
+            last = page[^1].User;
+            var leaving = page.FindAll(row => map.Leaves(row.User, from));
             found += leaving.Count;
             await Parallel
                 .ForEachAsync(
                     leaving,
                     new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                    (user, token) => MoveAsync(new ReshardStep(from, map.TargetOf(user)), user, progress, token)
+                    (row, token) => MoveAsync(new ReshardStep(from, map.TargetOf(row.User)), row, progress, token)
                 )
                 .ConfigureAwait(false);
         }
@@ -50,12 +50,12 @@ internal sealed class TableMover(InboxDoor door, UserMover mover)
 
     private async ValueTask MoveAsync(
         ReshardStep step,
-        UserKey user,
+        FoundNotice row,
         IProgress<ReshardProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        if (await mover.MoveAsync(step, user, cancellationToken).ConfigureAwait(false) is not { } moved)
+        if (await mover.MoveAsync(step, row.User, row.Seq, cancellationToken).ConfigureAwait(false) is not { } moved)
             return;
         Interlocked.Increment(ref _users);
         Interlocked.Add(ref _notices, moved.Notices);
@@ -65,22 +65,17 @@ internal sealed class TableMover(InboxDoor door, UserMover mover)
     /// <summary>
     /// Locking, so that it waits for a head that somebody with the map of before is just making: nobody is overlooked.
     /// </summary>
-    private Task<List<UserKey>> PageAsync(Shard shard, UserKey? after, CancellationToken cancellationToken) =>
+    private Task<List<FoundNotice>> PageAsync(Shard shard, UserKey? after, CancellationToken cancellationToken) =>
         shard.Server.UseAsync(
             "look who is still in a table",
-            async (session, token) =>
-            {
-                var rows = await session
-                    .QueryAsync<FoundNotice>(
-                        $"SELECT uid AS Uid FROM {door.TablesOf(shard).Heads} WHERE moved = 0"
-                            + (after is null ? "" : " AND uid > @after")
-                            + $" ORDER BY uid LIMIT {Page} LOCK IN SHARE MODE",
-                        new { after = after?.Value },
-                        token
-                    )
-                    .ConfigureAwait(false);
-                return rows.ConvertAll(row => row.User);
-            },
+            (session, token) =>
+                session.QueryAsync<FoundNotice>(
+                    $"SELECT uid AS Uid, total AS Seq FROM {door.TablesOf(shard).Heads} WHERE moved = 0"
+                        + (after is null ? "" : " AND uid > @after")
+                        + $" ORDER BY uid LIMIT {Page} LOCK IN SHARE MODE",
+                    new { after = after?.Value },
+                    token
+                ),
             cancellationToken
         );
 }

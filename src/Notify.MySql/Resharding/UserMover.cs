@@ -8,11 +8,20 @@ namespace Notify.MySql;
 internal sealed class UserMover(InboxDoor door)
 {
     /// <summary>Moves a user, unless that was done.</summary>
+    /// <param name="step">From where to where.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="total">How many notices there were a moment ago.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
     /// <returns>What went along; null if there was nobody to move.</returns>
-    public async Task<MovedInbox?> MoveAsync(ReshardStep step, UserKey user, CancellationToken cancellationToken)
+    public async Task<MovedInbox?> MoveAsync(
+        ReshardStep step,
+        UserKey user,
+        long total,
+        CancellationToken cancellationToken
+    )
     {
         var pause = new LongestPause(door.Settings.Time);
-        long? reached = 0;
+        long? reached = total > InboxCopy.Portion ? 0 : null;
         // The last portion, or the only one, goes with the move itself.
         while (reached is { } after)
         {
@@ -38,16 +47,17 @@ internal sealed class UserMover(InboxDoor door)
     public async Task RemoveAsync(Shard shard, UserKey user, CancellationToken cancellationToken)
     {
         var tables = door.TablesOf(shard);
-        foreach (var table in new[] { tables.Notices, tables.Gone, tables.Copies })
+        var sql =
+            $"DELETE FROM {tables.Notices} WHERE uid = @uid LIMIT {InboxCopy.Portion}; "
+            + $"DELETE FROM {tables.Gone} WHERE uid = @uid LIMIT {InboxCopy.Portion}; "
+            + $"SELECT EXISTS (SELECT 1 FROM {tables.Notices} WHERE uid = @uid) OR EXISTS (SELECT 1 FROM {tables.Gone} WHERE uid = @uid)";
+        var isLeft = 1L;
+        while (isLeft != 0)
         {
-            await shard
-                .Server.UseAsync(
+            isLeft = await shard
+                .Server.RunAsync(
                     "remove what a moved user left",
-                    async (session, token) =>
-                    {
-                        await InboxRows.RemoveAsync(session, table, user, token).ConfigureAwait(false);
-                        return 0;
-                    },
+                    (session, token) => session.FirstAsync<long>(sql, new { uid = user.Value }, token),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -95,20 +105,24 @@ internal sealed class UserMover(InboxDoor door)
     {
         if (await LockAsync(session, step, user, pause, cancellationToken).ConfigureAwait(false) is not { } head)
             return null;
-        await AtTargetAsync(
+        var isWhole = await AtTargetAsync(
                 session,
                 step,
                 user,
                 async (copy, to, token) =>
                 {
+                    if (step.IsWithinServer && head.Total <= InboxCopy.Portion)
+                        return await copy.WholeAsync(head.Epoch, token).ConfigureAwait(false);
                     // The head first: whoever else were here would wait for it.
                     await door.Heads.SaveAsync(to, step.To, [head], token).ConfigureAwait(false);
                     await CopyAsync(copy, token).ConfigureAwait(false);
-                    return 0;
+                    return true;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
+        if (!isWhole)
+            await CopyAnewAsync(session, step, head, cancellationToken).ConfigureAwait(false);
         var tables = door.TablesOf(step.From);
         await session
             .ExecuteAsync(
@@ -120,6 +134,26 @@ internal sealed class UserMover(InboxDoor door)
             .ConfigureAwait(false);
         return head.Total;
     }
+
+    /// <summary>There were more rows than notices, for example ids of many that are gone: in portions, then.</summary>
+    private Task<int> CopyAnewAsync(
+        MySqlSession session,
+        ReshardStep step,
+        InboxHead head,
+        CancellationToken cancellationToken
+    ) =>
+        AtTargetAsync(
+            session,
+            step,
+            head.User,
+            async (copy, to, token) =>
+            {
+                await door.Heads.SaveAsync(to, step.To, [head], token).ConfigureAwait(false);
+                await CopyAsync(copy, token).ConfigureAwait(false);
+                return 0;
+            },
+            cancellationToken
+        );
 
     private static async Task CopyAsync(InboxCopy copy, CancellationToken cancellationToken)
     {
@@ -168,7 +202,7 @@ internal sealed class UserMover(InboxDoor door)
         InboxCopy Copy(MySqlSession to) =>
             new(session, to, door.TablesOf(step.From), door.TablesOf(step.To), user, door.Settings.Options.UserIds);
 
-        return step.From.Server == step.To.Server
+        return step.IsWithinServer
             ? work(Copy(session), session, cancellationToken)
             : step.To.Server.RunAsync("take an inbox in", (to, token) => work(Copy(to), to, token), cancellationToken);
     }
