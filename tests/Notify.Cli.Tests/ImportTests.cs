@@ -11,21 +11,33 @@ public sealed class ImportTests
         var (inbox, sql) = await Server.DatabaseAsync();
         await oldSql(OldSystem.Tables(16) + OldSystem.Rows(16, users: 40, each: 9));
 
-        (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--dry-run")).Ended(0).Said("360 rows could be taken");
+        (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--dry-run"))
+            .Ended(0)
+            .Said("360 rows could be taken");
         Assert.Empty(await sql("SHOW TABLES LIKE 'th_import'"));
         (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--verify")).Ended(1).Said("360 differ");
-        (await Shell.RunAsync("import", "--from", old, "--connection", inbox)).Ended(0).Said("360 notices are new, 0 were there");
-        (await Shell.RunAsync("import", "--from", old, "--connection", inbox)).Ended(0).Said("0 notices are new, 0 were there");
+        (await Shell.RunAsync("import", "--from", old, "--connection", inbox))
+            .Ended(0)
+            .Said("360 notices are new, 0 were there");
+        (await Shell.RunAsync("import", "--from", old, "--connection", inbox))
+            .Ended(0)
+            .Said("0 notices are new, 0 were there");
         (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--from-start"))
             .Ended(0)
             .Said("0 notices are new, 360 were there")
             .Said("type 1: 120 rows, 80 unread");
-        (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--verify")).Ended(0).Said("360 rows are as they were");
+        (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--verify"))
+            .Ended(0)
+            .Said("360 rows are as they were");
         Assert.Equal("240\n", await sql(SumOf("unread")));
-        (await Shell.RunAsync("reshard", "verify", "--connection", inbox)).Ended(0).Said("Right: 40 users, 360 notices");
+        (await Shell.RunAsync("reshard", "verify", "--connection", inbox))
+            .Ended(0)
+            .Said("Right: 40 users, 360 notices");
 
         await oldSql("UPDATE th_notice_3 SET status = 1 WHERE uid = 2");
-        (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--verify")).Ended(1).Said("is read, and unread there");
+        (await Shell.RunAsync("import", "--from", old, "--connection", inbox, "--verify"))
+            .Ended(1)
+            .Said("is read, and unread there");
     }
 
     [Fact]
@@ -71,13 +83,20 @@ public sealed class ImportTests
 
         (await Shell.RunAsync("import", "--from", old, "--connection", old)).Ended(2).Said("--prefix notify_");
         (await Shell.RunAsync("import", "--from", inbox, "--connection", inbox)).Ended(2).Said("no table th_notice_1");
-        (await Shell.RunAsync("import", "--from", old, "--connection", old, "--prefix", "notify_")).Ended(0).Said("6 notices are new");
+        (await Shell.RunAsync("import", "--from", old, "--connection", old, "--prefix", "notify_"))
+            .Ended(0)
+            .Said("6 notices are new");
         (await Shell.RunAsync("import", "--from", old, "--connection", inbox)).Ended(0);
-        (await Shell.RunAsync("import", "--from", inbox, "--connection", old, "--prefix", "notify_")).Ended(2).Said("Notify's own");
+        (await Shell.RunAsync("import", "--from", inbox, "--connection", old, "--prefix", "notify_"))
+            .Ended(2)
+            .Said("Notify's own");
     }
 
     private static string SumOf(string column) =>
         "SELECT SUM(v) FROM ("
-        + string.Join(" UNION ALL ", Enumerable.Range(1, 16).Select(n => $"SELECT SUM({column}) AS v FROM th_inbox_{n}"))
+        + string.Join(
+            " UNION ALL ",
+            Enumerable.Range(1, 16).Select(n => $"SELECT SUM({column}) AS v FROM th_inbox_{n}")
+        )
         + ") a";
 }

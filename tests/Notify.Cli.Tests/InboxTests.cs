@@ -26,19 +26,29 @@ public sealed class InboxTests
             .Ended(0)
             .Said("16 tables become 32");
         Assert.Equal("16\n", await sql("SELECT tables FROM th_map"));
-        (await Shell.RunAsync("reshard", "run", "--tables", "32", "--connection", inbox)).Ended(0).Said("Right: 6 users, 30 notices");
+        (await Shell.RunAsync("reshard", "run", "--tables", "32", "--connection", inbox))
+            .Ended(0)
+            .Said("Right: 6 users, 30 notices");
         Assert.Equal("32\n", await sql("SELECT tables FROM th_map"));
-        (await Shell.RunAsync("reshard", "run", "--tables", "33", "--connection", inbox)).Ended(2).Said("multiple of 32");
+        (await Shell.RunAsync("reshard", "run", "--tables", "33", "--connection", inbox))
+            .Ended(2)
+            .Said("multiple of 32");
 
         var shard = (await sql(Find("1"))).Trim();
         await sql($"UPDATE th_inbox_{shard} SET unread = 77 WHERE uid = '1'");
         (await Shell.RunAsync("reshard", "verify", "--connection", inbox)).Ended(1).Said("user 1 has unread 77");
         (await Shell.RunAsync("reconcile", "--user", "2", "--connection", inbox)).Ended(0).Said("drift 0");
-        (await Shell.RunAsync("reconcile", "--all", "--connection", inbox)).Ended(1).Said("user 1: 1 counters were wrong");
+        (await Shell.RunAsync("reconcile", "--all", "--connection", inbox))
+            .Ended(1)
+            .Said("user 1: 1 counters were wrong");
         (await Shell.RunAsync("reconcile", "--sample", "100", "--connection", inbox)).Ended(0).Said("6 inboxes");
 
-        (await Shell.RunAsync("purge", "--user", "1", "--dry-run", "--connection", inbox)).Ended(0).Said("Nothing was removed");
-        (await Shell.RunAsync("purge", "--user", "1", "--yes", "--connection", inbox)).Ended(0).Said("Removed 5 notices");
+        (await Shell.RunAsync("purge", "--user", "1", "--dry-run", "--connection", inbox))
+            .Ended(0)
+            .Said("Nothing was removed");
+        (await Shell.RunAsync("purge", "--user", "1", "--yes", "--connection", inbox))
+            .Ended(0)
+            .Said("Removed 5 notices");
         Assert.Empty((await Shell.RunAsync("export", "--user", "1", "--connection", inbox)).Ended(0).Output);
     }
 

@@ -24,7 +24,10 @@ public sealed class UsageTests
         foreach (var command in commands)
         {
             all.Said($"  {command}");
-            (await Shell.RunAsync([.. command.Split(' '), "--help"])).Ended(0).Said($"notify {command}").Said("--config FILE");
+            (await Shell.RunAsync([.. command.Split(' '), "--help"]))
+                .Ended(0)
+                .Said($"notify {command}")
+                .Said("--config FILE");
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class Pauses : IProgress<ReshardProgress>
         var sorted = values.Order().ToList();
         return sorted.Count == 0
             ? "-"
-            : sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))].ToString("N1", CultureInfo.InvariantCulture);
+            : sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))]
+                .ToString("N1", CultureInfo.InvariantCulture);
     }
 }

@@ -45,7 +45,11 @@ internal sealed class ReshardCommand : ICommand
         await using var runner = Host(server);
         var pauses = new Pauses();
         var started = TimeProvider.System.GetTimestamp();
-        var run = runner.Resharder.RunAsync(new ReshardWish(Tables * 2, new Dictionary<int, int>()), pauses, CancellationToken.None);
+        var run = runner.Resharder.RunAsync(
+            new ReshardWish(Tables * 2, new Dictionary<int, int>()),
+            pauses,
+            CancellationToken.None
+        );
         await load.RunUntilAsync(run, "during");
         var moved = await run;
         var took = TimeProvider.System.GetElapsedTime(started);
@@ -57,7 +61,8 @@ internal sealed class ReshardCommand : ICommand
         var text = new MarkdownReport("Moving users to twice as many tables", arguments).Add(
             $"""
             A private MariaDB 10.11 on the same machine, a flush to disk at every commit. {notices:N0} notices of {users:N0} users, and one
-            user with {large:N0} more; {Tables} tables become {Tables * 2}, all on one server. Two hosts work on, each with {load.Callers} callers that
+            user with {large:N0} more; {Tables} tables become {Tables
+                * 2}, all on one server. Two hosts work on, each with {load.Callers} callers that
             append five notices, mark and read in turn, for users picked at random.
             """
         );
@@ -104,7 +109,10 @@ internal sealed class ReshardCommand : ICommand
             async (some, token) =>
             {
                 foreach (var numbers in Enumerable.Range(0, each).Chunk(10))
-                    await store.AppendAsync([.. some.SelectMany(user => numbers.Select(i => One($"user-{user}", i)))], token);
+                    await store.AppendAsync(
+                        [.. some.SelectMany(user => numbers.Select(i => One($"user-{user}", i)))],
+                        token
+                    );
             }
         );
         foreach (var numbers in Enumerable.Range(0, large).Chunk(1_000))

@@ -19,8 +19,7 @@ internal sealed class ReshardLoad(IReadOnlyList<MySqlNoticeStore> hosts, int use
 
     public long Failures => Volatile.Read(ref _failures);
 
-    public Task RunForAsync(TimeSpan time, string when) =>
-        RunUntilAsync(Task.Delay(time, TimeProvider.System), when);
+    public Task RunForAsync(TimeSpan time, string when) => RunUntilAsync(Task.Delay(time, TimeProvider.System), when);
 
     public async Task RunUntilAsync(Task end, string when)
     {
@@ -34,7 +33,13 @@ internal sealed class ReshardLoad(IReadOnlyList<MySqlNoticeStore> hosts, int use
     {
         var table = new MarkdownTable("when", "calls", "p50", "p99", "longest");
         foreach (var (when, times) in _times)
-            table.Add(when, Figures.Whole(times.Count), Pauses.At(times, 0.5), Pauses.At(times, 0.99), Pauses.At(times, 1));
+            table.Add(
+                when,
+                Figures.Whole(times.Count),
+                Pauses.At(times, 0.5),
+                Pauses.At(times, 0.99),
+                Pauses.At(times, 1)
+            );
         return table;
     }
 

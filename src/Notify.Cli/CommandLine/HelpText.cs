@@ -5,19 +5,25 @@ namespace Notify.Cli;
 /// <summary>The help of the tool and of each command.</summary>
 internal static class HelpText
 {
-    public static readonly IReadOnlyList<Option> Common =
+    public static readonly IReadOnlyList<CommandOption> Common =
     [
         new("--config", "FILE", "configuration as JSON; its section Notify is read (appsettings.json if it is there)"),
         new("--connection", "TEXT", "the connection to the one MySQL server, instead of Notify:MySql:ConnectionString"),
         new("--prefix", "TEXT", "what the tables' names begin with, instead of Notify:MySql:TablePrefix"),
-        new("--set", "KEY=VALUE", "any setting of section Notify, for example --set MySql:CallTimeout=00:01:00; repeatable"),
+        new(
+            "--set",
+            "KEY=VALUE",
+            "any setting of section Notify, for example --set MySql:CallTimeout=00:01:00; repeatable"
+        ),
         new("--quiet", null, "no progress"),
         new("--help", null, "this text"),
     ];
 
     public static string Of(IReadOnlyList<ICommand> commands)
     {
-        var text = new StringBuilder("Looks after Notify from the command line.\n\nUsage: notify COMMAND [OPTIONS]\n\n");
+        var text = new StringBuilder(
+            "Looks after Notify from the command line.\n\nUsage: notify COMMAND [OPTIONS]\n\n"
+        );
         foreach (var command in commands)
             text.Append("  ").Append(command.Name.PadRight(20)).Append(command.Summary).Append('\n');
         return text.Append(

@@ -10,7 +10,7 @@ internal interface ICommand
     string Summary { get; }
 
     /// <summary>What it takes beside the options of all commands.</summary>
-    IReadOnlyList<Option> Options { get; }
+    IReadOnlyList<CommandOption> Options { get; }
 
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>

@@ -23,7 +23,7 @@ internal sealed class Launcher(IReadOnlyList<ICommand> commands, Output terminal
                 return ExitCodes.Done;
             }
 
-            var arguments = Arguments.Parse(rest, [.. command.Options, .. HelpText.Common]);
+            var arguments = CommandArguments.Parse(rest, [.. command.Options, .. HelpText.Common]);
             terminal.IsQuiet = arguments.Has("--quiet");
             return await command
                 .RunAsync(new CommandContext(arguments, terminal), cancellationToken)
@@ -56,7 +56,9 @@ internal sealed class Launcher(IReadOnlyList<ICommand> commands, Output terminal
         };
 
     private ICommand? Find(string[] words) =>
-        commands.FirstOrDefault(command => words.Take(command.Name.Split(' ').Length).SequenceEqual(command.Name.Split(' ')));
+        commands.FirstOrDefault(command =>
+            words.Take(command.Name.Split(' ').Length).SequenceEqual(command.Name.Split(' '))
+        );
 
     private int Fail(int code, string message)
     {

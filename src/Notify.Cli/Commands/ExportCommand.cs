@@ -11,7 +11,7 @@ internal sealed class ExportCommand : ICommand
 
     public string Summary => "Writes every notice of a user, archived ones too, as lines of JSON, oldest first.";
 
-    public IReadOnlyList<Option> Options =>
+    public IReadOnlyList<CommandOption> Options =>
         [new("--user", "ID", "the user"), new("--out", "FILE", "where to, instead of standard output")];
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -53,7 +53,11 @@ internal sealed class ExportCommand : ICommand
         return ExitCodes.Done;
     }
 
-    private static async Task WriteAsync(Stream output, IReadOnlyList<Notice> notices, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        Stream output,
+        IReadOnlyList<Notice> notices,
+        CancellationToken cancellationToken
+    )
     {
         using var lines = new MemoryStream();
         foreach (var notice in notices)

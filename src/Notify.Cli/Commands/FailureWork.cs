@@ -5,7 +5,7 @@ namespace Notify.Cli;
 /// <summary>What the commands about failures share: which are meant, and an application to reach them.</summary>
 internal static class FailureWork
 {
-    public static readonly IReadOnlyList<Option> Options =
+    public static readonly IReadOnlyList<CommandOption> Options =
     [
         new("--group", "NAME", "dead in this group"),
         new("--topic", "NAME", "of this topic"),
@@ -15,14 +15,14 @@ internal static class FailureWork
         new("--to", "TIME", "failed before this time"),
     ];
 
-    public static readonly IReadOnlyList<Option> Changing =
+    public static readonly IReadOnlyList<CommandOption> Changing =
     [
         .. Options,
         new("--all", null, "every one; needed if nothing else says which"),
         new("--dry-run", null, "only counts them"),
     ];
 
-    public static FailureFilter Read(Arguments arguments, bool mustSay = false)
+    public static FailureFilter Read(CommandArguments arguments, bool mustSay = false)
     {
         var ids = arguments.All("--id");
         var filter = new FailureFilter
@@ -81,7 +81,9 @@ internal static class FailureWork
 
                 var changed = await change(failures, cancellationToken).ConfigureAwait(false);
                 var left = await CountAsync().ConfigureAwait(false);
-                context.Terminal.WriteLine($"{changed:N0} dead messages were {done}; {left:N0} of those meant are left.");
+                context.Terminal.WriteLine(
+                    $"{changed:N0} dead messages were {done}; {left:N0} of those meant are left."
+                );
                 return left == 0 ? ExitCodes.Done : ExitCodes.Differences;
             },
             cancellationToken

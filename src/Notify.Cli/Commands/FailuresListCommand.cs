@@ -10,7 +10,7 @@ internal sealed class FailuresListCommand : ICommand
 
     public string Summary => "Lists dead messages, oldest first.";
 
-    public IReadOnlyList<Option> Options =>
+    public IReadOnlyList<CommandOption> Options =>
         [.. FailureWork.Options, new("--limit", "NUMBER", "at most so many; 100 unless set")];
 
     public Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ internal sealed class FailuresRedriveCommand : ICommand
 
     public string Summary => "Sends dead messages again, each to its own group, as a first attempt.";
 
-    public IReadOnlyList<Option> Options => FailureWork.Changing;
+    public IReadOnlyList<CommandOption> Options => FailureWork.Changing;
 
     public Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ internal sealed class FailuresResolveCommand : ICommand
 
     public string Summary => "Removes dead messages for good: somebody has dealt with them.";
 
-    public IReadOnlyList<Option> Options => FailureWork.Changing;
+    public IReadOnlyList<CommandOption> Options => FailureWork.Changing;
 
     public Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class ImportCommand : ICommand
 
     public string Summary => "Takes the notices of an old system (th_notice_1..16) into the inboxes; repeatable.";
 
-    public IReadOnlyList<Option> Options =>
+    public IReadOnlyList<CommandOption> Options =>
         [
             new("--from", "TEXT", "the connection to the old system's database"),
             new("--time-zone", "NAME", "the zone of the old system's clock; Asia/Shanghai, its default, unless set"),
@@ -50,7 +50,12 @@ internal sealed class ImportCommand : ICommand
             {
                 var log = new ImportLog(context.Terminal, arguments.Has("--verify") ? "verify" : "import", total, list);
                 return arguments.Has("--verify")
-                    ? await VerifyAsync(context, new ImportVerifier(old, backend, source, zone, log), numbers, cancellationToken)
+                    ? await VerifyAsync(
+                            context,
+                            new ImportVerifier(old, backend, source, zone, log),
+                            numbers,
+                            cancellationToken
+                        )
                         .ConfigureAwait(false)
                     : await ImportAsync(
                             context,
@@ -120,7 +125,11 @@ internal sealed class ImportCommand : ICommand
     }
 
     /// <summary>The old system's tables have the names that ours have unless a prefix is set.</summary>
-    private static async Task RefuseItselfAsync(OldTables old, MySqlBackend backend, CancellationToken cancellationToken)
+    private static async Task RefuseItselfAsync(
+        OldTables old,
+        MySqlBackend backend,
+        CancellationToken cancellationToken
+    )
     {
         if (backend.Settings.TablePrefix != "th_")
             return;
@@ -144,7 +153,9 @@ internal sealed class ImportCommand : ICommand
         }
         catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException)
         {
-            throw new UsageException($"--time-zone is '{name}', which this machine does not know; give one like UTC or Asia/Shanghai.");
+            throw new UsageException(
+                $"--time-zone is '{name}', which this machine does not know; give one like UTC or Asia/Shanghai."
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ internal sealed class PurgeCommand : ICommand
 
     public string Summary => "Removes everything of a user for good.";
 
-    public IReadOnlyList<Option> Options =>
+    public IReadOnlyList<CommandOption> Options =>
         [
             new("--user", "ID", "the user"),
             new("--yes", null, "it is meant; without it nothing is removed"),

@@ -4,9 +4,10 @@ internal sealed class ReconcileCommand : ICommand
 {
     public string Name => "reconcile";
 
-    public string Summary => "Counts inboxes anew and corrects counters that had drifted, which is a bug whenever it happens.";
+    public string Summary =>
+        "Counts inboxes anew and corrects counters that had drifted, which is a bug whenever it happens.";
 
-    public IReadOnlyList<Option> Options =>
+    public IReadOnlyList<CommandOption> Options =>
         [
             new("--user", "ID", "this user's inbox"),
             new("--sample", "NUMBER", "so many inboxes of each table, from a random place on"),

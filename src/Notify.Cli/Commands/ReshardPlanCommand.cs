@@ -6,7 +6,7 @@ internal sealed class ReshardPlanCommand : ICommand
 
     public string Summary => "Tells which users would move to which tables, and changes nothing.";
 
-    public IReadOnlyList<Option> Options => ReshardWishes.Options;
+    public IReadOnlyList<CommandOption> Options => ReshardWishes.Options;
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

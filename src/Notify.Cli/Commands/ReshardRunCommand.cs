@@ -6,8 +6,12 @@ internal sealed class ReshardRunCommand : ICommand
 
     public string Summary => "Moves users to other tables while hosts go on; an interrupted run is taken up.";
 
-    public IReadOnlyList<Option> Options =>
-        [.. ReshardWishes.Options, new("--dry-run", null, "only the plan"), new("--no-verify", null, "no recount in the end")];
+    public IReadOnlyList<CommandOption> Options =>
+        [
+            .. ReshardWishes.Options,
+            new("--dry-run", null, "only the plan"),
+            new("--no-verify", null, "no recount in the end"),
+        ];
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -25,7 +29,9 @@ internal sealed class ReshardRunCommand : ICommand
             $"Moved {result.Users:N0} users with {result.Notices:N0} notices; the map has version {result.Version}."
         );
         if (wasUnderWay)
-            context.Terminal.WriteLine("That was the move that had been interrupted; run it again if you wish for another.");
+            context.Terminal.WriteLine(
+                "That was the move that had been interrupted; run it again if you wish for another."
+            );
         return context.Arguments.Has("--no-verify")
             ? ExitCodes.Done
             : await ReshardVerifyCommand.RunAsync(context, backend, cancellationToken).ConfigureAwait(false);

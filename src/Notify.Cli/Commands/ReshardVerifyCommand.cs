@@ -8,7 +8,7 @@ internal sealed class ReshardVerifyCommand : ICommand
 
     public string Summary => "Recounts every inbox: the right table, one place only, counters as the notices say.";
 
-    public IReadOnlyList<Option> Options => [];
+    public IReadOnlyList<CommandOption> Options => [];
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

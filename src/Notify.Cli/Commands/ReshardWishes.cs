@@ -5,13 +5,13 @@ namespace Notify.Cli;
 /// <summary>The options that say how tables are to be.</summary>
 internal static class ReshardWishes
 {
-    public static readonly IReadOnlyList<Option> Options =
+    public static readonly IReadOnlyList<CommandOption> Options =
     [
         new("--tables", "NUMBER", "how many tables there are to be: a multiple of what there are"),
         new("--move", "9-16=server2", "tables that are to be on another server of MySql:Shards; repeatable"),
     ];
 
-    public static ReshardWish Read(Arguments arguments, int servers)
+    public static ReshardWish Read(CommandArguments arguments, int servers)
     {
         var moves = new Dictionary<int, int>();
         foreach (var text in arguments.All("--move"))

@@ -17,7 +17,8 @@ internal sealed class ImportCursor(MySqlServer home, MySqlSettings settings, str
                     [
                         $"""
                         CREATE TABLE IF NOT EXISTS {Table} (
-                          source VARCHAR(64) NOT NULL, n INT NOT NULL, last_id BIGINT UNSIGNED NOT NULL, PRIMARY KEY (source, n)
+                          source VARCHAR(64) NOT NULL, n INT NOT NULL, last_id BIGINT UNSIGNED NOT NULL,
+                          PRIMARY KEY (source, n)
                         ) {SchemaPart.Comment}
                         """,
                     ]

@@ -17,7 +17,8 @@ internal sealed class Importer(OldTables old, INoticeStore store, string source,
     /// <param name="cancellationToken">Ends it between two pages.</param>
     public async Task RunAsync(int number, ImportCursor? cursor, bool fromStart, CancellationToken cancellationToken)
     {
-        var after = cursor is null || fromStart ? 0UL : await cursor.ReadAsync(number, cancellationToken).ConfigureAwait(false);
+        var after =
+            cursor is null || fromStart ? 0UL : await cursor.ReadAsync(number, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             var rows = await old.ReadAsync(number, after, cancellationToken).ConfigureAwait(false);

@@ -42,7 +42,8 @@ internal sealed record OldNotice
         fault =
             Uid is null ? "uid is NULL"
             : Data is null ? "data is NULL"
-            : Type is null or < int.MinValue or > int.MaxValue ? $"type is {Type?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}"
+            : Type is null or < int.MinValue or > int.MaxValue
+                ? $"type is {Type?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}"
             : created is null ? $"create_time is '{CreateTime}' and created_at is '{StoredTime}'"
             : null;
         return fault is null

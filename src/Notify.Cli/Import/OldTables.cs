@@ -37,13 +37,17 @@ internal sealed class OldTables(MySqlServer server)
         }
 
         var numbers = found
-            .Select(table => int.TryParse(table.Table.AsSpan(Name.Length), CultureInfo.InvariantCulture, out var n) ? n : 0)
+            .Select(table =>
+                int.TryParse(table.Table.AsSpan(Name.Length), CultureInfo.InvariantCulture, out var n) ? n : 0
+            )
             .Where(number => number > 0)
             .Order()
             .ToList();
         return numbers.Count > 0
             ? numbers
-            : throw new UsageException($"There is no table {Name}1 at {server.Name}; --from must name the old system's database.");
+            : throw new UsageException(
+                $"There is no table {Name}1 at {server.Name}; --from must name the old system's database."
+            );
     }
 
     /// <summary>Where the server and the database are, as they tell themselves.</summary>
@@ -62,7 +66,11 @@ internal sealed class OldTables(MySqlServer server)
         server.UseAsync(
             "count the old system's notices",
             (session, token) =>
-                session.FirstAsync<long>($"SELECT COUNT(*) FROM `{Table(number)}` WHERE id > @after", new { after }, token),
+                session.FirstAsync<long>(
+                    $"SELECT COUNT(*) FROM `{Table(number)}` WHERE id > @after",
+                    new { after },
+                    token
+                ),
             cancellationToken
         );
 

@@ -14,18 +14,14 @@ internal static class Tool
 
     /// <summary>The application, not started.</summary>
     /// <exception cref="UsageException">The file is not there, or a setting is not understood.</exception>
-    public static IHost Build(Arguments arguments)
+    public static IHost Build(CommandArguments arguments)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         Configure(builder.Configuration, arguments);
         // Standard output is for results.
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder
-            .Services.AddNotify(builder.Configuration.GetSection(Section))
-            .AddRabbitMq()
-            .AddRedis()
-            .AddMySql();
+        builder.Services.AddNotify(builder.Configuration.GetSection(Section)).AddRabbitMq().AddRedis().AddMySql();
         return builder.Build();
     }
 
@@ -46,7 +42,9 @@ internal static class Tool
             : throw new NotifyConfigurationException(problems);
     }
 
-    /// <summary>The servers as they are told apart on the command line: server1, server2, in the order of MySql:Shards.</summary>
+    /// <summary>
+    /// The servers as they are told apart on the command line: server1, server2, in the order of MySql:Shards.
+    /// </summary>
     public static int ServerOf(string name, int servers) =>
         name.StartsWith("server", StringComparison.Ordinal)
         && int.TryParse(name.AsSpan("server".Length), out var number)
@@ -57,7 +55,7 @@ internal static class Tool
                 $"'{name}' is not a server; there are server1 to server{servers}, in the order of MySql:Shards."
             );
 
-    private static void Configure(IConfigurationBuilder configuration, Arguments arguments)
+    private static void Configure(IConfigurationBuilder configuration, CommandArguments arguments)
     {
         if (arguments.Text("--config") is { } file)
         {

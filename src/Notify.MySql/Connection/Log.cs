@@ -32,6 +32,10 @@ internal static partial class Log
     [LoggerMessage(4030, LogLevel.Information, "Users begin to move from {From} tables to {To}, {Fresh} of them new")]
     public static partial void ReshardingBegun(ILogger logger, int from, int to, int fresh);
 
-    [LoggerMessage(4031, LogLevel.Information, "{Users} users with {Notices} notices have moved; there are {Tables} tables")]
+    [LoggerMessage(
+        4031,
+        LogLevel.Information,
+        "{Users} users with {Notices} notices have moved; there are {Tables} tables"
+    )]
     public static partial void Resharded(ILogger logger, long users, long notices, int tables);
 }

@@ -59,11 +59,7 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
         CallAsync(token => connection.QueryFirstOrDefaultAsync<T?>(Command(sql, parameters, token)), cancellationToken);
 
     /// <summary>Reads rows as they are.</summary>
-    public async Task<List<object[]>> RowsAsync(
-        string sql,
-        object? parameters,
-        CancellationToken cancellationToken
-    ) =>
+    public async Task<List<object[]>> RowsAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
         await CallAsync(
                 async token =>
                 {

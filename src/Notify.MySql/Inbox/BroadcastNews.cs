@@ -3,7 +3,11 @@ namespace Notify.MySql;
 /// <summary>Tells every table's row what broadcasts there are.</summary>
 internal static class BroadcastNews
 {
-    public static async Task TellAsync(MySqlServers servers, MySqlSettings settings, CancellationToken cancellationToken)
+    public static async Task TellAsync(
+        MySqlServers servers,
+        MySqlSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         var (last, revoked) = await servers
             .Home.UseAsync(

@@ -59,17 +59,18 @@ internal sealed class Purger(InboxDoor door)
         // An inbox that follows numbers anew, so it must not have this one's epoch.
         await scope
             .ExecuteAsync(
-            $"DELETE FROM {scope.Tables.Gone} WHERE uid = @uid; DELETE FROM {scope.Tables.Copies} WHERE uid = @uid; "
-                + $"DELETE FROM {scope.Tables.Heads} WHERE uid = @uid; "
-                + $"UPDATE {door.Settings.Table("shard")} SET purges = GREATEST(purges, @epoch) + 1 WHERE n = @n",
-            new
-            {
-                uid = scope.Head.User.Value,
-                epoch = scope.Head.Epoch,
-                n = scope.Shard.Number,
-            },
-            cancellationToken
-        ).ConfigureAwait(false);
+                $"DELETE FROM {scope.Tables.Gone} WHERE uid = @uid; DELETE FROM {scope.Tables.Copies} WHERE uid = @uid; "
+                    + $"DELETE FROM {scope.Tables.Heads} WHERE uid = @uid; "
+                    + $"UPDATE {door.Settings.Table("shard")} SET purges = GREATEST(purges, @epoch) + 1 WHERE n = @n",
+                new
+                {
+                    uid = scope.Head.User.Value,
+                    epoch = scope.Head.Epoch,
+                    n = scope.Shard.Number,
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>

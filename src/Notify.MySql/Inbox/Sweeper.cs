@@ -113,7 +113,8 @@ internal sealed class Sweeper(InboxDoor door)
     }
 
     /// <summary>Leaves out what a move has left behind or not yet brought: it would be found again and again.</summary>
-    private string Here(Shard shard) => $"STRAIGHT_JOIN {door.TablesOf(shard).Heads} h ON h.uid = n.uid AND h.moved = 0 ";
+    private string Here(Shard shard) =>
+        $"STRAIGHT_JOIN {door.TablesOf(shard).Heads} h ON h.uid = n.uid AND h.moved = 0 ";
 
     private async Task<long> ForgetAsync(Shard shard, CancellationToken cancellationToken)
     {

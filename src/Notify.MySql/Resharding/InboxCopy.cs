@@ -151,14 +151,7 @@ internal sealed class InboxCopy(
     {
         await InboxRows.RemoveAsync(to, target.Copies, user, cancellationToken).ConfigureAwait(false);
         await _rows
-            .RunAsync(
-                source.Copies,
-                target.Copies,
-                RowCopy.CopyColumns,
-                "uid = @Uid",
-                new { Uid },
-                cancellationToken
-            )
+            .RunAsync(source.Copies, target.Copies, RowCopy.CopyColumns, "uid = @Uid", new { Uid }, cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -59,7 +59,11 @@ internal sealed class ReshardCleaner(MySqlServers servers, InboxDoor door, UserM
             .ConfigureAwait(false);
         foreach (var user in gone.Select(row => row.User))
         {
-            if (door.Directory.Map.SourceOf(user) is var place && place.Number == shard.Number && place.Server == shard.Server)
+            if (
+                door.Directory.Map.SourceOf(user) is var place
+                && place.Number == shard.Number
+                && place.Server == shard.Server
+            )
                 throw Belongs(user, shard);
             await mover.RemoveAsync(shard, user, cancellationToken).ConfigureAwait(false);
         }

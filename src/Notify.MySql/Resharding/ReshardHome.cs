@@ -1,6 +1,8 @@
 namespace Notify.MySql;
 
-/// <summary>Records at home how far a move is. Each step raises the version of the map, and may be taken twice.</summary>
+/// <summary>
+/// Records at home how far a move is. Each step raises the version of the map, and may be taken twice.
+/// </summary>
 internal sealed class ReshardHome(MySqlServers servers, MapStore store, MySqlSettings settings)
 {
     private string Map => settings.Table("map");

@@ -1,12 +1,7 @@
 namespace Notify.MySql;
 
 /// <summary>Makes the tables that users are going to, before anybody is told of them.</summary>
-internal sealed class ReshardTargets(
-    MySqlServers servers,
-    SchemaKeeper schema,
-    MapStore store,
-    MySqlSettings settings
-)
+internal sealed class ReshardTargets(MySqlServers servers, SchemaKeeper schema, MapStore store, MySqlSettings settings)
 {
     /// <summary>
     /// Numbers below it are left for users who are purged while the move is under way: who begins anew in a new table

@@ -15,10 +15,7 @@ internal sealed class ReshardVerifier(ShardDirectory directory, MySqlSettings se
     private readonly List<string> _faults = [];
     private long _faultCount;
 
-    public async Task<VerifyReport> RunAsync(
-        IProgress<ReshardProgress>? progress,
-        CancellationToken cancellationToken
-    )
+    public async Task<VerifyReport> RunAsync(IProgress<ReshardProgress>? progress, CancellationToken cancellationToken)
     {
         await directory.PrepareAsync(cancellationToken).ConfigureAwait(false);
         await directory.IsCurrentAsync(cancellationToken).ConfigureAwait(false);
@@ -77,13 +74,18 @@ internal sealed class ReshardVerifier(ShardDirectory directory, MySqlSettings se
     private void Compare(ShardMap map, Shard shard, UserKey user, List<CountedType> rows)
     {
         if (map.SourceOf(user) != shard && map.TargetOf(user) != shard)
-            Add(shard, user, string.Create(CultureInfo.InvariantCulture, $"belongs into table {map.SourceOf(user).Number}"));
+            Add(
+                shard,
+                user,
+                string.Create(CultureInfo.InvariantCulture, $"belongs into table {map.SourceOf(user).Number}")
+            );
         var head = rows[0];
         Compare(shard, user, "total", head.Total, rows.Sum(row => row.Counted));
         Compare(shard, user, "unread", head.Unread, rows.Sum(row => row.CountedUnread));
         Compare(shard, user, "unseen", head.Unseen, rows.Sum(row => row.CountedUnseen));
         var types = TypeCounts.Parse(head.Types);
-        var counted = rows.Where(row => row.Type is not null).ToDictionary(row => row.Type!.Value, row => row.CountedUnread);
+        var counted = rows.Where(row => row.Type is not null)
+            .ToDictionary(row => row.Type!.Value, row => row.CountedUnread);
         foreach (var type in types.Types.Union(counted.Keys))
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"unread of type {type}");
@@ -97,7 +99,11 @@ internal sealed class ReshardVerifier(ShardDirectory directory, MySqlSettings se
     private void Compare(Shard shard, UserKey user, string what, long stored, long counted)
     {
         if (stored != counted)
-            Add(shard, user, string.Create(CultureInfo.InvariantCulture, $"has {what} {stored}, and {counted} counted"));
+            Add(
+                shard,
+                user,
+                string.Create(CultureInfo.InvariantCulture, $"has {what} {stored}, and {counted} counted")
+            );
     }
 
     private void Add(Shard shard, UserKey user, string what)

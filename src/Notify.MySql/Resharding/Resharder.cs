@@ -29,10 +29,8 @@ internal sealed class Resharder(MySqlServers servers, ShardDirectory directory, 
             .ConfigureAwait(false);
 
     /// <summary>Recounts everything.</summary>
-    public Task<VerifyReport> VerifyAsync(
-        IProgress<ReshardProgress>? progress,
-        CancellationToken cancellationToken
-    ) => new ReshardVerifier(directory, settings).RunAsync(progress, cancellationToken);
+    public Task<VerifyReport> VerifyAsync(IProgress<ReshardProgress>? progress, CancellationToken cancellationToken) =>
+        new ReshardVerifier(directory, settings).RunAsync(progress, cancellationToken);
 
     /// <summary>Fulfils a wish; or, if a run was interrupted, ends what that had begun.</summary>
     /// <param name="wish">The wish; not looked at if an earlier one is still under way.</param>

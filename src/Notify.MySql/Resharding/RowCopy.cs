@@ -70,7 +70,8 @@ internal sealed class RowCopy(MySqlSession from, MySqlSession to, MySqlUserIds u
                 // Beside the statements that others prepare for the same table.
                 "move " + target,
                 count,
-                (_, size) => (Sql(target, columns, types.Count, size), [.. Enumerable.Repeat(types, size).SelectMany(t => t)]),
+                (_, size) =>
+                    (Sql(target, columns, types.Count, size), [.. Enumerable.Repeat(types, size).SelectMany(t => t)]),
                 cancellationToken
             )
             .ConfigureAwait(false);

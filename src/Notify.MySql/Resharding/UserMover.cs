@@ -20,7 +20,7 @@ internal sealed class UserMover(InboxDoor door)
         CancellationToken cancellationToken
     )
     {
-        var pause = new LongestPause(door.Settings.Time);
+        var pause = new UserPause(door.Settings.Time);
         long? reached = total > InboxCopy.Portion ? 0 : null;
         // The last portion, or the only one, goes with the move itself.
         while (reached is { } after)
@@ -43,7 +43,9 @@ internal sealed class UserMover(InboxDoor door)
         return new MovedInbox(notices, pause.Longest);
     }
 
-    /// <summary>Removes the notices that a moved user has left behind. The head stays, to say where the user is.</summary>
+    /// <summary>
+    /// Removes the notices that a moved user has left behind. The head stays, to say where the user is.
+    /// </summary>
     public async Task RemoveAsync(Shard shard, UserKey user, CancellationToken cancellationToken)
     {
         var tables = door.TablesOf(shard);
@@ -68,7 +70,7 @@ internal sealed class UserMover(InboxDoor door)
         ReshardStep step,
         UserKey user,
         long after,
-        LongestPause pause,
+        UserPause pause,
         CancellationToken cancellationToken
     ) =>
         step.From.Server.RunAsync(
@@ -99,7 +101,7 @@ internal sealed class UserMover(InboxDoor door)
         MySqlSession session,
         ReshardStep step,
         UserKey user,
-        LongestPause pause,
+        UserPause pause,
         CancellationToken cancellationToken
     )
     {
@@ -173,7 +175,7 @@ internal sealed class UserMover(InboxDoor door)
         MySqlSession session,
         ReshardStep step,
         UserKey user,
-        LongestPause pause,
+        UserPause pause,
         CancellationToken cancellationToken
     )
     {

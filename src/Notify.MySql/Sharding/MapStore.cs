@@ -103,11 +103,7 @@ internal sealed class MapStore(MySqlSettings settings)
             {
                 var table = settings.Table("shard");
                 var behind = await session
-                    .FirstAsync<long>(
-                        $"SELECT COUNT(*) FROM {table} WHERE version < @version",
-                        new { version },
-                        token
-                    )
+                    .FirstAsync<long>($"SELECT COUNT(*) FROM {table} WHERE version < @version", new { version }, token)
                     .ConfigureAwait(false);
                 if (behind > 0)
                 {
@@ -173,11 +169,7 @@ internal sealed class MapStore(MySqlSettings settings)
             .ConfigureAwait(false);
     }
 
-    private async Task<MapMove?> ReadMoveAsync(
-        MySqlSession session,
-        long version,
-        CancellationToken cancellationToken
-    )
+    private async Task<MapMove?> ReadMoveAsync(MySqlSession session, long version, CancellationToken cancellationToken)
     {
         var move = await session
             .FirstAsync<(string Phase, int Tables)?>(

@@ -144,7 +144,7 @@ internal sealed class ShardDirectory
 
         lock (_gate)
         {
-            // Who began later may have been quicker; and a map that knows who has moved is not thrown away for its like.
+            // Who began later may have been quicker; and a map that knows who has moved is kept rather than its like.
             if (_map is not { } known || map.Version > known.Version || !map.Everywhere.SequenceEqual(known.Everywhere))
                 _map = _map?.Version > map.Version ? _map : map;
         }

@@ -12,13 +12,13 @@ internal static class OldSystem
                 .Range(1, count)
                 .Select(n =>
                     $"""
-                    CREATE TABLE th_notice_{n} (
-                      id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, order_sn VARCHAR(32) NOT NULL DEFAULT '',
-                      uid BIGINT UNSIGNED NOT NULL DEFAULT 0, type INT(3) NOT NULL DEFAULT 0, data VARCHAR(500) NULL DEFAULT '',
-                      status TINYINT(1) NOT NULL DEFAULT 0, create_time DATETIME NOT NULL, created_at DATETIME NOT NULL,
-                      updated_at DATETIME NOT NULL, KEY order_sn (order_sn), KEY uid (uid)
-                    ) DEFAULT CHARSET=utf8mb4;
-                    """
+                        CREATE TABLE th_notice_{n} (
+                          id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, order_sn VARCHAR(32) NOT NULL DEFAULT '',
+                          uid BIGINT UNSIGNED NOT NULL DEFAULT 0, type INT(3) NOT NULL DEFAULT 0, data VARCHAR(500) NULL DEFAULT '',
+                          status TINYINT(1) NOT NULL DEFAULT 0, create_time DATETIME NOT NULL, created_at DATETIME NOT NULL,
+                          updated_at DATETIME NOT NULL, KEY order_sn (order_sn), KEY uid (uid)
+                        ) DEFAULT CHARSET=utf8mb4;
+                        """
                 )
         );
 

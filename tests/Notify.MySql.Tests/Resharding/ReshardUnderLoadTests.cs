@@ -25,7 +25,9 @@ public sealed class ReshardUnderLoadTests(ITestOutputHelper output)
         await using var two = await Database.MakeAsync(await Servers.Two.GetAsync());
         await RunAsync([one, two], "1-4", "", Reshards.Move((2, 1), (4, 1)), interruptions: 0);
         Assert.Equal("2\n4\n", await two.SqlAsync("SELECT n FROM th_shard ORDER BY n"));
-        Assert.Empty(await one.SqlAsync("SELECT uid FROM th_inbox_2; SELECT uid FROM th_notice_2; SELECT uid FROM th_inbox_4"));
+        Assert.Empty(
+            await one.SqlAsync("SELECT uid FROM th_inbox_2; SELECT uid FROM th_notice_2; SELECT uid FROM th_inbox_4")
+        );
     }
 
     [Fact]
@@ -36,15 +38,10 @@ public sealed class ReshardUnderLoadTests(ITestOutputHelper output)
         await RunAsync([one, two], "1-2", "3-4", Reshards.Tables(8, (2, 1), (7, 0), (5, 1)), interruptions: 12);
     }
 
-    private async Task RunAsync(
-        Database[] databases,
-        string first,
-        string second,
-        ReshardWish wish,
-        int interruptions
-    )
+    private async Task RunAsync(Database[] databases, string first, string second, ReshardWish wish, int interruptions)
     {
-        (Database, string)[] servers = databases.Length == 1 ? [(databases[0], first)] : [(databases[0], first), (databases[1], second)];
+        (Database, string)[] servers =
+            databases.Length == 1 ? [(databases[0], first)] : [(databases[0], first), (databases[1], second)];
         var hosts = Enumerable.Range(0, Hosts).Select(_ => Reshards.Host(null, servers)).ToList();
         var loads = hosts.Select((host, i) => new Load(host.Notices, Name(i), Users)).ToList();
         using var stop = new CancellationTokenSource();
@@ -103,11 +100,26 @@ public sealed class ReshardUnderLoadTests(ITestOutputHelper output)
         var stored = new HashSet<string>();
         foreach (var (database, _) in servers)
         {
-            foreach (var number in (await database.SqlAsync("SELECT n FROM th_shard")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (
+                var number in (await database.SqlAsync("SELECT n FROM th_shard")).Split(
+                    '\n',
+                    StringSplitOptions.RemoveEmptyEntries
+                )
+            )
             {
-                Assert.Empty(await Recount.CountersAsync(database, int.Parse(number, CultureInfo.InvariantCulture), only: true));
-                Assert.Empty(await Recount.GapsAsync(database, int.Parse(number, CultureInfo.InvariantCulture), only: true));
-                foreach (var one in await Recount.StoredAsync(database, int.Parse(number, CultureInfo.InvariantCulture), only: true))
+                Assert.Empty(
+                    await Recount.CountersAsync(database, int.Parse(number, CultureInfo.InvariantCulture), only: true)
+                );
+                Assert.Empty(
+                    await Recount.GapsAsync(database, int.Parse(number, CultureInfo.InvariantCulture), only: true)
+                );
+                foreach (
+                    var one in await Recount.StoredAsync(
+                        database,
+                        int.Parse(number, CultureInfo.InvariantCulture),
+                        only: true
+                    )
+                )
                     Assert.True(stored.Add(one), $"{one} is in two tables");
             }
         }
@@ -127,8 +139,7 @@ public sealed class ReshardUnderLoadTests(ITestOutputHelper output)
     private static async Task UntilAsync(List<Load> loads, int more)
     {
         var wanted = loads.ConvertAll(load => load.Batches + more);
-        while (loads.Zip(wanted).Any(pair => pair.First.Batches < pair.Second))
-            await Task.Yield();
+        await Reshards.UntilAsync(() => loads.Zip(wanted).All(pair => pair.First.Batches >= pair.Second));
     }
 
     private static string Name(int host) => string.Create(CultureInfo.InvariantCulture, $"host{host}");

@@ -11,10 +11,15 @@ internal static class Reshards
     public static ReshardWish Move(params (int Table, int Server)[] moves) =>
         new(null, moves.ToDictionary(move => move.Table, move => move.Server));
 
-    public static MySqlBackend Host(Action<MySqlOptions>? configure, params (Database Database, string Tables)[] servers) =>
-        Host(configure, [.. servers.Select(server => (server.Database.ConnectionString, server.Tables))]);
+    public static MySqlBackend Host(
+        Action<MySqlOptions>? configure,
+        params (Database Database, string Tables)[] servers
+    ) => Host(configure, [.. servers.Select(server => (server.Database.ConnectionString, server.Tables))]);
 
-    public static MySqlBackend Host(Action<MySqlOptions>? configure, params (string Connection, string Tables)[] servers) =>
+    public static MySqlBackend Host(
+        Action<MySqlOptions>? configure,
+        params (string Connection, string Tables)[] servers
+    ) =>
         new(
             Backends.Settings(options =>
             {
@@ -26,6 +31,14 @@ internal static class Reshards
 
     public static NoticeAppend Notice(string user, string id, int type = 0) =>
         new(user, new MessageId(id), type, "{}", DateTimeOffset.UnixEpoch);
+
+    /// <summary>Looks again and again until it is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!isSo())
+            await timer.WaitForNextTickAsync();
+    }
 
     /// <summary>Every fault, as text; empty if there is none.</summary>
     public static async Task<string> FaultsAsync(MySqlBackend backend) =>

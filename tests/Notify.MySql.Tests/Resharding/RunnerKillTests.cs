@@ -17,8 +17,7 @@ public sealed class RunnerKillTests
         using var stop = new CancellationTokenSource();
         var load = new Load(host.Notices, "kill", 200);
         var running = load.RunAsync(3, null, stop.Token);
-        while (load.Batches < 20)
-            await Task.Yield();
+        await Reshards.UntilAsync(() => load.Batches >= 20);
         for (var run = 0; run < 3; run++)
             await RunAndKill(one, two, lines: 15 * (run + 1));
 

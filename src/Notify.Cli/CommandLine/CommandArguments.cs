@@ -3,15 +3,17 @@ using System.Globalization;
 namespace Notify.Cli;
 
 /// <summary>The options that were given, each known to the command.</summary>
-internal sealed class Arguments
+internal sealed class CommandArguments
 {
     private readonly Dictionary<string, List<string>> _values = [];
 
-    /// <summary>Reads what follows the command's name: <c>--name value</c>, <c>--name=value</c>, <c>--flag</c>.</summary>
+    /// <summary>
+    /// Reads what follows the command's name: <c>--name value</c>, <c>--name=value</c>, <c>--flag</c>.
+    /// </summary>
     /// <exception cref="UsageException">An option is unknown, given twice or lacks its value.</exception>
-    public static Arguments Parse(IReadOnlyList<string> words, IReadOnlyList<Option> options)
+    public static CommandArguments Parse(IReadOnlyList<string> words, IReadOnlyList<CommandOption> options)
     {
-        var parsed = new Arguments();
+        var parsed = new CommandArguments();
         for (var i = 0; i < words.Count; i++)
         {
             var (name, value) = Split(words[i]);
@@ -23,8 +25,9 @@ internal sealed class Arguments
             if (option.Value is not null && value is null)
             {
                 value =
-                    i + 1 < words.Count ? words[++i]
-                    : throw new UsageException($"{name} needs a value: {name} {option.Value}.");
+                    i + 1 < words.Count
+                        ? words[++i]
+                        : throw new UsageException($"{name} needs a value: {name} {option.Value}.");
             }
 
             parsed.Add(name, value ?? "");
@@ -64,12 +67,7 @@ internal sealed class Arguments
     {
         if (Text(name) is not { } text)
             return null;
-        return DateTimeOffset.TryParse(
-            text,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out var time
-        )
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw new UsageException($"{name} is '{text}'; give a time like 2026-11-21T18:30:00Z.");
     }
@@ -77,7 +75,9 @@ internal sealed class Arguments
     private static (string Name, string? Value) Split(string word)
     {
         var end = word.IndexOf('=', StringComparison.Ordinal);
-        return word.StartsWith("--", StringComparison.Ordinal) && end > 0 ? (word[..end], word[(end + 1)..]) : (word, null);
+        return word.StartsWith("--", StringComparison.Ordinal) && end > 0
+            ? (word[..end], word[(end + 1)..])
+            : (word, null);
     }
 
     private void Add(string name, string value)

@@ -1,7 +1,7 @@
 namespace Notify.MySql;
 
 /// <summary>Measures for how long a user's head was locked at most.</summary>
-internal sealed class LongestPause(TimeProvider time)
+internal sealed class UserPause(TimeProvider time)
 {
     private long? _begun;
 
