@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Notify.Cli;
 
@@ -47,6 +48,14 @@ internal static class FailureWork
     )
     {
         using var host = Tool.Build(context.Arguments);
+        var options = host.Services.GetRequiredService<IOptions<NotifyOptions>>().Value;
+        if (IsMemory(options.Transport) && IsMemory(options.Ledger))
+        {
+            throw new UsageException(
+                "Neither Notify:Transport nor Notify:Ledger names a server, and memory has no failures of another process; name them in --config or with --set Transport=RabbitMq."
+            );
+        }
+
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -115,6 +124,9 @@ internal static class FailureWork
         } while (cursor is not null && count < most);
         return count;
     }
+
+    private static bool IsMemory(string? adapter) =>
+        adapter is null || adapter.Equals("InMemory", StringComparison.OrdinalIgnoreCase);
 
     private static FailureReason? Reason(string? name)
     {
