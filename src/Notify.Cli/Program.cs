@@ -25,8 +25,8 @@ internal static class Program
             new ReshardVerifyCommand(),
             new ReconcileCommand(),
             new FailuresListCommand(),
-            new FailuresRedriveCommand(),
-            new FailuresResolveCommand(),
+            FailuresChangeCommand.Redrive,
+            FailuresChangeCommand.Resolve,
             new ExportCommand(),
             new PurgeCommand(),
         ];

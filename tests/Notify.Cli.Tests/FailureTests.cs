@@ -27,8 +27,12 @@ public sealed class FailureTests
         list.Said("orders.placed").Said("HandlerFailed").Said(ids[0]);
         (await Shell.RunAsync(["failures", "list", "--limit", "2", .. where])).Ended(0).Said("2 dead messages");
         (await Shell.RunAsync(["failures", "list", "--topic", "other", .. where])).Ended(0).Said("0 dead messages");
-        (await Shell.RunAsync(["failures", "redrive", "--all", "--dry-run", .. where])).Ended(0).Said("3 dead messages would be");
-        (await Shell.RunAsync(["failures", "resolve", "--id", ids[0], .. where])).Ended(0).Said("1 dead messages were removed; 0");
+        (await Shell.RunAsync(["failures", "redrive", "--all", "--dry-run", .. where]))
+            .Ended(0)
+            .Said("3 dead messages would be");
+        (await Shell.RunAsync(["failures", "resolve", "--id", ids[0], .. where]))
+            .Ended(0)
+            .Said("1 dead messages were removed; 0");
         (await Shell.RunAsync(["failures", "redrive", "--group", "billing", .. where]))
             .Ended(0)
             .Said("2 dead messages were sent again; 0 of those meant are left");

@@ -16,6 +16,9 @@ internal sealed class InboxCopy(
     /// <summary>So many notices are copied at once.</summary>
     public const int Portion = 1_000;
 
+    /// <summary>So many are compared at once.</summary>
+    private const int Window = 10_000;
+
     // Every column that can ever differ, and the data. The rest never changes once it is stored.
     private const string Sum =
         "CONCAT(COUNT(*), ';', COALESCE(SUM(CAST(CONV(LEFT(MD5(CONCAT_WS(':', seq, HEX(msg_id), type, status, "
@@ -33,9 +36,10 @@ internal sealed class InboxCopy(
     {
         var batch = new SqlBatch();
         foreach (var table in new[] { target.Heads, target.Notices, target.Gone, target.Copies })
-            batch.Statement($"DELETE FROM {table} WHERE uid = ").Value(Uid).Text($" LIMIT {Portion}");
+            user.AddTo(batch.Statement($"DELETE FROM {table} WHERE uid = ")).Text($" LIMIT {Portion}");
         AddCopy(batch, source.Heads, target.Heads, HeadStore.Columns);
-        batch.Statement($"UPDATE {target.Heads} SET epoch = ").Value(epoch).Text(" WHERE uid = ").Value(Uid);
+        batch.Statement($"UPDATE {target.Heads} SET epoch = ").Number(epoch);
+        user.AddTo(batch.Text(" WHERE uid = "));
         AddCopy(batch, source.Notices, target.Notices, RowCopy.NoticeColumns);
         AddCopy(batch, source.Gone, target.Gone, RowCopy.GoneColumns);
         AddCopy(batch, source.Copies, target.Copies, RowCopy.CopyColumns);
@@ -57,43 +61,90 @@ internal sealed class InboxCopy(
     }
 
     private void AddCopy(SqlBatch batch, string here, string there, string columns) =>
-        batch
-            .Statement($"INSERT INTO {there} ({columns}) SELECT {columns} FROM {here} WHERE uid = ")
-            .Value(Uid)
+        user.AddTo(batch.Statement($"INSERT INTO {there} ({columns}) SELECT {columns} FROM {here} WHERE uid = "))
             .Text($" LIMIT {Portion}");
 
-    private void AddSum(SqlBatch batch, InboxTables tables) =>
-        batch
-            .Statement($"SELECT CONCAT_WS('/', (SELECT {Sum} FROM {tables.Notices} FORCE INDEX (PRIMARY) WHERE uid = ")
-            .Value(Uid)
-            .Text($"), (SELECT COUNT(*) FROM {tables.Gone} WHERE uid = ")
-            .Value(Uid)
-            .Text($"), (SELECT COUNT(*) FROM {tables.Copies} WHERE uid = ")
-            .Value(Uid)
-            .Text("))");
+    private void AddSum(SqlBatch batch, InboxTables tables)
+    {
+        user.AddTo(
+            batch.Statement(
+                $"SELECT CONCAT_WS('/', (SELECT {Sum} FROM {tables.Notices} FORCE INDEX (PRIMARY) WHERE uid = "
+            )
+        );
+        user.AddTo(batch.Text($"), (SELECT COUNT(*) FROM {tables.Gone} WHERE uid = "));
+        user.AddTo(batch.Text($"), (SELECT COUNT(*) FROM {tables.Copies} WHERE uid = ")).Text("))");
+    }
 
-    /// <summary>Where a portion ends that begins after a notice; null if the rest is not more than a portion.</summary>
-    public async Task<long?> EndAsync(long after, CancellationToken cancellationToken) =>
+    /// <summary>Where so many notices end that begin after one; null if the rest is not more than that.</summary>
+    public async Task<long?> EndAsync(long after, int count, CancellationToken cancellationToken) =>
         await from.FirstAsync<long?>(
-                $"SELECT seq FROM {source.Notices} WHERE uid = @Uid AND seq > @after ORDER BY seq LIMIT 1 OFFSET {Portion}",
-                new { Uid, after },
+                $"SELECT seq FROM {source.Notices} FORCE INDEX (PRIMARY) WHERE uid = @Uid AND seq > @after "
+                    + "ORDER BY seq LIMIT 1 OFFSET @count",
+                new
+                {
+                    Uid,
+                    after,
+                    count,
+                },
                 cancellationToken
             )
             .ConfigureAwait(false);
 
-    /// <summary>Makes a range of notices the same as where they come from, unless it is.</summary>
-    public async Task NoticesAsync(long after, long upTo, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes all notices the same as where they come from. Most are: so many are compared at once, and portions of them
+    /// only where they differ.
+    /// </summary>
+    public async Task NoticesAsync(CancellationToken cancellationToken)
     {
-        var range = new
+        var after = 0L;
+        while (true)
+        {
+            var end = await EndAsync(after, Window, cancellationToken).ConfigureAwait(false) ?? long.MaxValue;
+            if (!await IsSameAsync(after, end, cancellationToken).ConfigureAwait(false))
+                await PortionsAsync(after, end, cancellationToken).ConfigureAwait(false);
+            if (end == long.MaxValue)
+                return;
+            after = end;
+        }
+    }
+
+    private async Task PortionsAsync(long after, long upTo, CancellationToken cancellationToken)
+    {
+        while (after < upTo)
+        {
+            var end = await EndAsync(after, Portion, cancellationToken).ConfigureAwait(false) ?? upTo;
+            end = Math.Min(end, upTo);
+            await NoticesAsync(after, end, cancellationToken).ConfigureAwait(false);
+            after = end;
+        }
+    }
+
+    private async Task<bool> IsSameAsync(long after, long upTo, CancellationToken cancellationToken)
+    {
+        var range = Range(after, upTo);
+        return await SumAsync(from, source.Notices, range, "", cancellationToken).ConfigureAwait(false)
+            == await SumAsync(to, target.Notices, range, Locked, cancellationToken).ConfigureAwait(false);
+    }
+
+    private object Range(long after, long upTo) =>
+        new
         {
             Uid,
             after,
             upTo,
         };
+
+    /// <summary>
+    /// On another server an earlier try whose answer was lost may still be about to commit: its rows are waited for.
+    /// </summary>
+    private string Locked => from == to ? "" : " LOCK IN SHARE MODE";
+
+    /// <summary>Makes a range of notices the same as where they come from, unless it is.</summary>
+    public async Task NoticesAsync(long after, long upTo, CancellationToken cancellationToken)
+    {
+        var range = Range(after, upTo);
         const string Where = "uid = @Uid AND seq > @after AND seq <= @upTo";
         var here = await SumAsync(from, source.Notices, range, "", cancellationToken).ConfigureAwait(false);
-        // Locking, because an earlier try whose answer was lost may still be about to commit.
-        const string Locked = " LOCK IN SHARE MODE";
         var there = await SumAsync(to, target.Notices, range, Locked, cancellationToken).ConfigureAwait(false);
         if (here == there)
             return;

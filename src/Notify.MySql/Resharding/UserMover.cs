@@ -85,7 +85,7 @@ internal sealed class UserMover(InboxDoor door)
                         user,
                         async (copy, _, inner) =>
                         {
-                            var end = await copy.EndAsync(after, inner).ConfigureAwait(false);
+                            var end = await copy.EndAsync(after, InboxCopy.Portion, inner).ConfigureAwait(false);
                             if (end is { } upTo)
                                 await copy.NoticesAsync(after, upTo, inner).ConfigureAwait(false);
                             return end;
@@ -159,14 +159,7 @@ internal sealed class UserMover(InboxDoor door)
 
     private static async Task CopyAsync(InboxCopy copy, CancellationToken cancellationToken)
     {
-        var after = 0L;
-        while (await copy.EndAsync(after, cancellationToken).ConfigureAwait(false) is { } end)
-        {
-            await copy.NoticesAsync(after, end, cancellationToken).ConfigureAwait(false);
-            after = end;
-        }
-
-        await copy.NoticesAsync(after, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        await copy.NoticesAsync(cancellationToken).ConfigureAwait(false);
         await copy.GoneAsync(cancellationToken).ConfigureAwait(false);
         await copy.BroadcastsAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -148,7 +148,7 @@ public sealed class HalfWayTests
             '\n'
         )[0];
         await two.SqlAsync(
-            $"INSERT INTO th_inbox_1 (uid, seq, total) VALUES ('{left}', 9, 9); INSERT INTO th_notice_1 (uid, seq, msg_id, "
+            $"REPLACE INTO th_inbox_1 (uid, seq, total) VALUES ('{left}', 9, 9); INSERT INTO th_notice_1 (uid, seq, msg_id, "
                 + $"type, data, created_at, stored_at) VALUES ('{left}', 9, REPEAT('x', 16), 0, 'secret', NOW(), NOW())"
         );
 
