@@ -16,6 +16,15 @@ public sealed partial class ArrowTests
             ["Notify.RabbitMq"] = ["Notify.Abstractions"],
             ["Notify.Redis"] = ["Notify.Abstractions"],
             ["Notify.MySql"] = ["Notify.Abstractions"],
+            ["Notify.Cli"] =
+            [
+                "Notify.Abstractions",
+                "Notify.InMemory",
+                "Notify",
+                "Notify.RabbitMq",
+                "Notify.Redis",
+                "Notify.MySql",
+            ],
             ["Notify.AspNetCore"] = ["Notify.Abstractions", "Notify"],
         };
 

@@ -45,6 +45,29 @@ public sealed class PackageTests
         }
     }
 
+    [Fact]
+    public async Task The_tool_packs_as_a_tool_with_the_command_notify()
+    {
+        var folder = Directory.CreateTempSubdirectory("notify-pack-");
+        try
+        {
+            var (exitCode, output) = await Pack("Notify.Cli", folder.FullName);
+            Assert.True(exitCode == 0, output);
+
+            var package = Assert.Single(folder.GetFiles("*.nupkg"));
+            using var content = await ZipFile.OpenReadAsync(package.FullName);
+            var settings = content.GetEntry("tools/net10.0/any/DotnetToolSettings.xml")!;
+            using var reader = new StreamReader(await settings.OpenAsync());
+            Assert.Contains("Name=\"notify\"", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+            Assert.NotNull(content.GetEntry("tools/net10.0/any/MySql.Data.dll"));
+            Assert.NotNull(content.GetEntry("README.md"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task<(int ExitCode, string Output)> Pack(string name, string folder)
     {
         var project = Path.Combine(Repository.Root, "src", name, $"{name}.csproj");

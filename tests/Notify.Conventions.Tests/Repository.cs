@@ -21,6 +21,8 @@ internal static class Repository
         typeof(RabbitMqOptions).Assembly,
         typeof(RedisOptions).Assembly,
         typeof(MySqlOptions).Assembly,
+        // A tool has no public type.
+        Assembly.Load("Notify.Cli"),
     ];
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));

@@ -7,6 +7,7 @@ using Notify.Benchmarks.MySqlHome;
 using Notify.Benchmarks.Outbox;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
+using Notify.Benchmarks.Reshard;
 using Notify.Benchmarks.Streams;
 using Notify.Benchmarks.Throughput;
 
@@ -34,6 +35,7 @@ internal static class Launcher
         new RedisCommand(),
         new MySqlCommand(),
         new OutboxCommand(),
+        new ReshardCommand(),
         new MicroCommand(),
     ];
 

@@ -55,4 +55,14 @@ internal static partial class Log
 
     [LoggerMessage(4023, LogLevel.Information, "{Count} parked messages in the outbox of {Database} are sent again")]
     public static partial void OutboxRedriven(ILogger logger, int count, string database);
+
+    [LoggerMessage(4030, LogLevel.Information, "Users begin to move from {From} tables to {To}, {Fresh} of them new")]
+    public static partial void ReshardingBegun(ILogger logger, int from, int to, int fresh);
+
+    [LoggerMessage(
+        4031,
+        LogLevel.Information,
+        "{Users} users with {Notices} notices have moved; there are {Tables} tables"
+    )]
+    public static partial void Resharded(ILogger logger, long users, long notices, int tables);
 }

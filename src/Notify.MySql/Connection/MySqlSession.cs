@@ -58,6 +58,31 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
     public Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
         CallAsync(token => connection.QueryFirstOrDefaultAsync<T?>(Command(sql, parameters, token)), cancellationToken);
 
+    /// <summary>Reads rows as they are.</summary>
+    public async Task<List<object[]>> RowsAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        await CallAsync(
+                async token =>
+                {
+                    var reader = await connection
+                        .ExecuteReaderAsync(Command(sql, parameters, token))
+                        .ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        var rows = new List<object[]>();
+                        while (await reader.ReadAsync(token).ConfigureAwait(false))
+                        {
+                            var row = new object[reader.FieldCount];
+                            reader.GetValues(row);
+                            rows.Add(row);
+                        }
+
+                        return rows;
+                    }
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+
     /// <summary>Runs a command and hands its reader over; for what is too hot for a mapper.</summary>
     public Task<T> ReadAsync<T>(
         DbCommand command,

@@ -88,10 +88,16 @@ internal sealed class AppendWork(InboxDoor door, BroadcastCopier broadcasts, IRe
             await session.ReadAsync(batch, ReadAsync, cancellationToken).ConfigureAwait(false);
             if (_tables.Values.All(table => table.Missing.Count == 0))
                 return;
-            var make = new SqlBatch().Statement("ROLLBACK");
-            foreach (var table in _tables.Values.Where(table => table.Missing.Count > 0))
-                door.Heads.AddMake(make, table.Shard, table.Missing);
-            await session.ExecuteAsync(make, cancellationToken).ConfigureAwait(false);
+            await session.RollbackAsync(cancellationToken).ConfigureAwait(false);
+            var missing = _tables.Values.Where(table => table.Missing.Count > 0);
+            await door
+                .Heads.MakeAsync(
+                    session,
+                    [.. missing.Select(table => (table.Shard, table.Missing))],
+                    door.Directory.Map,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
         }
     }
 

@@ -37,12 +37,10 @@ internal sealed class Appender : IAsyncDisposable
     )
     {
         var open = positions;
-        for (var moves = 0; open.Count > 0; moves++)
+        for (var moves = 0; open.Count > 0; )
         {
-            if (moves > 0)
-                await _door
-                    .Directory.RefreshAsync(_door.Directory.Map.Version, cancellationToken)
-                    .ConfigureAwait(false);
+            await _door.Directory.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            var map = _door.Directory.Map;
             var items = new List<AppendItem>(open.Count);
             foreach (var position in open)
                 items.Add(await ItemAsync(notices[position], position, cancellationToken).ConfigureAwait(false));
@@ -51,7 +49,12 @@ internal sealed class Appender : IAsyncDisposable
                 .WaitAsync(cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            open = await MovedAsync(pieces, moves).ConfigureAwait(false);
+            var (moved, stale) = await MovedAsync(pieces, moves).ConfigureAwait(false);
+            open = moved;
+            var isLearnt = true;
+            foreach (var one in stale)
+                isLearnt &= await _door.Directory.LearnAsync(one, map, cancellationToken).ConfigureAwait(false);
+            moves += isLearnt ? 0 : 1;
         }
     }
 
@@ -95,21 +98,26 @@ internal sealed class Appender : IAsyncDisposable
     }
 
     /// <summary>The positions whose table has moved; any other error is the caller's.</summary>
-    private static async Task<IReadOnlyList<int>> MovedAsync(List<AppendPiece> pieces, int moves)
+    private static async Task<(IReadOnlyList<int> Positions, IReadOnlyList<StaleMapException> Stale)> MovedAsync(
+        List<AppendPiece> pieces,
+        int moves
+    )
     {
         var moved = new List<int>();
+        var met = new List<StaleMapException>();
         foreach (var piece in pieces)
         {
             try
             {
                 await piece.Done.ConfigureAwait(false);
             }
-            catch (StaleMapException) when (moves < MostMoves)
+            catch (StaleMapException stale) when (moves < MostMoves)
             {
+                met.Add(stale);
                 moved.AddRange(piece.Items.Select(item => item.Position));
             }
         }
 
-        return moved;
+        return (moved, met);
     }
 }

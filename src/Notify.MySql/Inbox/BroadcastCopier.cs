@@ -43,19 +43,19 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
         shard.Server.UseAsync(
             "look for broadcasts",
             async (session, token) =>
-                await session
+            {
+                var row = await session
                     .FirstAsync<HeadRow>(
                         $"SELECT h.uid AS Uid, {HeadRow.HeadColumns}, {HeadRow.ShardColumns} FROM {door.Settings.Table("shard")} s "
                             + $"LEFT JOIN {door.TablesOf(shard).Heads} h ON h.uid = @uid WHERE s.n = @n",
                         new { uid = user.Value, n = shard.Number },
                         token
                     )
-                    .ConfigureAwait(false)
-                    is { } row
-                && row.Version == shard.Version
-                && row.Moved == 0
-                    ? row
-                    : throw new StaleMapException(shard),
+                    .ConfigureAwait(false);
+                if (row is { Moved: 0 } && row.Version == shard.Version)
+                    return row;
+                throw new StaleMapException(shard, row is { Moved: > 0 } ? [user] : []);
+            },
             cancellationToken
         );
 
@@ -68,9 +68,9 @@ internal sealed class BroadcastCopier(InboxDoor door, BroadcastCache cache)
                 if (!locked.Heads.TryGetValue(user, out var head))
                 {
                     await session.RollbackAsync(token).ConfigureAwait(false);
-                    var make = new SqlBatch();
-                    door.Heads.AddMake(make, shard, [user]);
-                    await session.ExecuteAsync(make, token).ConfigureAwait(false);
+                    await door
+                        .Heads.MakeAsync(session, [(shard, [user])], door.Directory.Map, token)
+                        .ConfigureAwait(false);
                     return Again;
                 }
 

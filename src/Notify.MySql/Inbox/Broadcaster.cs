@@ -20,7 +20,7 @@ internal sealed class Broadcaster(MySqlServers servers, InboxDoor door, Broadcas
             )
             .ConfigureAwait(false);
         // Also when it was there before: whoever stored it may not have lived to tell.
-        await TellAsync(cancellationToken).ConfigureAwait(false);
+        await BroadcastNews.TellAsync(servers, settings, cancellationToken).ConfigureAwait(false);
         return isNew;
     }
 
@@ -56,8 +56,12 @@ internal sealed class Broadcaster(MySqlServers servers, InboxDoor door, Broadcas
             .ConfigureAwait(false);
         if (number == 0)
             return false;
-        await TellAsync(cancellationToken).ConfigureAwait(false);
-        await door.ForAllAsync((shard, token) => TakeBackAsync(shard, number, key, token), cancellationToken)
+        await BroadcastNews.TellAsync(servers, settings, cancellationToken).ConfigureAwait(false);
+        await door.ForAllAsync(
+                (shard, token) => TakeBackAsync(shard, number, key, token),
+                cancellationToken,
+                untilCurrent: true
+            )
             .ConfigureAwait(false);
         return isNew;
     }
@@ -103,39 +107,6 @@ internal sealed class Broadcaster(MySqlServers servers, InboxDoor door, Broadcas
             )
             .ConfigureAwait(false);
         return true;
-    }
-
-    /// <summary>Tells every table's row what there is.</summary>
-    private async Task TellAsync(CancellationToken cancellationToken)
-    {
-        var (last, revoked) = await servers
-            .Home.UseAsync(
-                "count broadcasts",
-                (session, token) =>
-                    session.FirstAsync<(long Last, long Revoked)>(
-                        $"SELECT COALESCE(MAX(id), 0), COUNT(revoked_at) FROM {Table}",
-                        null,
-                        token
-                    ),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        foreach (var server in servers.All)
-        {
-            await server
-                .UseAsync(
-                    "tell its tables of a broadcast",
-                    (session, token) =>
-                        session.ExecuteAsync(
-                            $"UPDATE {settings.Table("shard")} SET last_broadcast = GREATEST(last_broadcast, @last), "
-                                + "revocations = GREATEST(revocations, @revoked)",
-                            new { last, revoked },
-                            token
-                        ),
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
-        }
     }
 
     private async Task TakeBackAsync(Shard shard, long number, byte[] key, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Notify.MySql;
 /// </summary>
 internal sealed class HeadStore(MySqlSettings settings)
 {
-    private const string Columns =
+    public const string Columns =
         "uid, seq, rev, total, unread, unseen, types, epoch, last_broadcast, has_gone, read_seq, seen_seq";
 
     private const int ColumnCount = 12;
@@ -29,12 +29,14 @@ internal sealed class HeadStore(MySqlSettings settings)
     /// <param name="shard">The table.</param>
     /// <param name="users">The users, in order.</param>
     /// <param name="cancellationToken">Ends the wait for the server.</param>
+    /// <param name="leaveOutMoved">Takes users who are elsewhere now for users without a head.</param>
     /// <exception cref="StaleMapException">The table, or one of the users, is elsewhere now.</exception>
     public async Task<LockedHeads> LockAsync(
         MySqlSession session,
         Shard shard,
         IReadOnlyList<UserKey> users,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool leaveOutMoved = false
     )
     {
         var batch = new SqlBatch();
@@ -45,7 +47,7 @@ internal sealed class HeadStore(MySqlSettings settings)
                 batch,
                 async (reader, token) =>
                 {
-                    var heads = await ReadHeadsAsync(reader, shard, token).ConfigureAwait(false);
+                    var heads = await ReadHeadsAsync(reader, shard, token, leaveOutMoved).ConfigureAwait(false);
                     var rows = await ReadShardsAsync(reader, [shard], token).ConfigureAwait(false);
                     return new LockedHeads(rows[0], heads);
                 },
@@ -83,18 +85,24 @@ internal sealed class HeadStore(MySqlSettings settings)
     public static async Task<Dictionary<UserKey, InboxHead>> ReadHeadsAsync(
         DbDataReader reader,
         Shard shard,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool leaveOutMoved = false
     )
     {
         var heads = new Dictionary<UserKey, InboxHead>();
+        var moved = new List<UserKey>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var user = UserKey.From(reader.GetValue(0));
             var head = InboxHead.From(user, HeadText.Parse(reader.GetString(1)));
             if (head.Moved)
-                throw new StaleMapException(shard);
-            heads[user] = head;
+                moved.Add(user);
+            else
+                heads[user] = head;
         }
+
+        if (moved.Count > 0 && !leaveOutMoved)
+            throw new StaleMapException(shard, moved);
 
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return heads;
@@ -125,13 +133,40 @@ internal sealed class HeadStore(MySqlSettings settings)
         return [.. shards.Select(shard => found[shard.Number])];
     }
 
-    /// <summary>Adds heads for users who have none; to be run outside a transaction.</summary>
-    public void AddMake(SqlBatch batch, Shard shard, IReadOnlyList<UserKey> users)
+    /// <summary>
+    /// Makes heads for users who have none, in a transaction of its own. A user who is to go to another table gets one
+    /// that says so, and begins there: so a table that users leave gets no new ones. The table's row is looked at after
+    /// the heads are there: whoever changes it afterwards finds them, or waits for them.
+    /// </summary>
+    /// <param name="session">Not in a transaction.</param>
+    /// <param name="tables">The users of each table, in order.</param>
+    /// <param name="map">The map that led to these tables.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    /// <exception cref="StaleMapException">A table is elsewhere now.</exception>
+    public async Task MakeAsync(
+        MySqlSession session,
+        IReadOnlyList<(Shard Shard, IReadOnlyList<UserKey> Users)> tables,
+        ShardMap map,
+        CancellationToken cancellationToken
+    )
     {
-        batch.Statement($"INSERT INTO {InboxTables.Of(settings, shard.Number).Heads} (uid) VALUES ");
-        for (var i = 0; i < users.Count; i++)
-            users[i].AddTo(batch.Text(i == 0 ? "(" : "),("));
-        batch.Text(") ON DUPLICATE KEY UPDATE uid = uid");
+        var batch = new SqlBatch().Statement("START TRANSACTION");
+        foreach (var (shard, users) in tables)
+        {
+            if (shard.Version != map.Version)
+                throw new StaleMapException(shard);
+            batch.Statement($"INSERT INTO {InboxTables.Of(settings, shard.Number).Heads} (uid, moved) VALUES ");
+            for (var i = 0; i < users.Count; i++)
+                users[i].AddTo(batch.Text(i == 0 ? "(" : ",(")).Text(map.Leaves(users[i], shard) ? ",1)" : ",0)");
+            batch.Text(" ON DUPLICATE KEY UPDATE uid = VALUES(uid)");
+        }
+
+        List<Shard> shards = [.. tables.Select(table => table.Shard)];
+        AddLook(batch, shards);
+        await session
+            .ReadAsync(batch, (reader, token) => ReadShardsAsync(reader, shards, token), cancellationToken)
+            .ConfigureAwait(false);
+        await session.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds the writing of heads that are locked.</summary>

@@ -25,17 +25,19 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
         CancellationToken cancellationToken
     )
     {
-        for (var moves = 0; ; moves++)
+        for (var moves = 0; ; )
         {
+            await Directory.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            var map = Directory.Map;
             var shard = await Directory.FindAsync(user, cancellationToken).ConfigureAwait(false);
-            var version = Directory.Map.Version;
             try
             {
                 return await work(shard, cancellationToken).ConfigureAwait(false);
             }
-            catch (StaleMapException) when (moves < MostMoves)
+            catch (StaleMapException stale) when (moves < MostMoves)
             {
-                await Directory.RefreshAsync(version, cancellationToken).ConfigureAwait(false);
+                if (!await Directory.LearnAsync(stale, map, cancellationToken).ConfigureAwait(false))
+                    moves++;
             }
         }
     }
@@ -43,13 +45,20 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
     /// <summary>
     /// Does something with every table; again with those that moved meanwhile, so it must be repeatable.
     /// </summary>
-    public async Task ForAllAsync(Func<Shard, CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    /// <param name="untilCurrent">Whether home is asked in the end if the map has changed, and all is done again then.</param>
+    public async Task ForAllAsync(
+        Func<Shard, CancellationToken, Task> work,
+        CancellationToken cancellationToken,
+        bool untilCurrent = false
+    )
     {
         var done = new HashSet<Shard>();
         for (var moves = 0; ; moves++)
         {
             var shards = await Directory.AllAsync(cancellationToken).ConfigureAwait(false);
-            var version = Directory.Map.Version;
+            var map = Directory.Map;
             try
             {
                 foreach (var shard in shards.Where(shard => !done.Contains(shard)))
@@ -58,11 +67,12 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
                     done.Add(shard);
                 }
 
-                return;
+                if (!untilCurrent || await Directory.IsCurrentAsync(cancellationToken).ConfigureAwait(false))
+                    return;
             }
-            catch (StaleMapException) when (moves < MostMoves)
+            catch (StaleMapException stale) when (moves < MostMoves)
             {
-                await Directory.RefreshAsync(version, cancellationToken).ConfigureAwait(false);
+                await Directory.LearnAsync(stale, map, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -97,6 +107,9 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
             cancellationToken
         );
 
+    /// <summary>True if users are being moved to other tables.</summary>
+    public bool IsMoving => Directory.Map.Next is not null;
+
     /// <summary>Changes several inboxes of one table in one transaction, those that are there.</summary>
     /// <param name="shard">The table.</param>
     /// <param name="users">The users.</param>
@@ -117,7 +130,10 @@ internal sealed class InboxDoor(ShardDirectory directory, HeadStore heads, MySql
             what,
             async (session, token) =>
             {
-                var locked = await Heads.LockAsync(session, shard, ordered, token).ConfigureAwait(false);
+                // Who was moved is met in the table that comes later.
+                var locked = await Heads
+                    .LockAsync(session, shard, ordered, token, leaveOutMoved: true)
+                    .ConfigureAwait(false);
                 var sum = 0L;
                 var changed = new List<InboxHead>();
                 foreach (var user in ordered.Where(locked.Heads.ContainsKey))

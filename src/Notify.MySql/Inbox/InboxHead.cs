@@ -77,6 +77,15 @@ internal sealed class InboxHead(UserKey user)
         return ++Seq;
     }
 
+    /// <summary>
+    /// Gives a head without an epoch the one it has in its table, before it goes to another, where it would be another.
+    /// </summary>
+    public void KeepEpoch(long purges)
+    {
+        if (Epoch == NoEpoch)
+            Epoch = purges;
+    }
+
     /// <summary>Counts notices of a type as unread, or with negative numbers no longer.</summary>
     /// <param name="type">The type.</param>
     /// <param name="unread">How many.</param>

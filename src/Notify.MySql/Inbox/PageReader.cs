@@ -191,6 +191,6 @@ internal sealed class PageReader(InboxDoor door, BroadcastCopier broadcasts)
         var rows = await session.QueryAsync<PageRow>(sql, parameters, cancellationToken).ConfigureAwait(false);
         return rows.Count > 0 && rows[0].Version == shard.Version && rows[0].Moved == 0
             ? rows
-            : throw new StaleMapException(shard);
+            : throw new StaleMapException(shard, rows.Count > 0 && rows[0].Moved != 0 ? [user] : []);
     }
 }

@@ -53,18 +53,55 @@ internal sealed class Purger(InboxDoor door)
         return (rows.Count, true);
     }
 
-    private Task<int> EndAsync(InboxScope scope, CancellationToken cancellationToken) =>
+    private async Task EndAsync(InboxScope scope, CancellationToken cancellationToken)
+    {
+        await RemoveCopyAsync(scope, cancellationToken).ConfigureAwait(false);
         // An inbox that follows numbers anew, so it must not have this one's epoch.
-        scope.ExecuteAsync(
-            $"DELETE FROM {scope.Tables.Gone} WHERE uid = @uid; DELETE FROM {scope.Tables.Copies} WHERE uid = @uid; "
-                + $"DELETE FROM {scope.Tables.Heads} WHERE uid = @uid; "
-                + $"UPDATE {door.Settings.Table("shard")} SET purges = GREATEST(purges, @epoch) + 1 WHERE n = @n",
-            new
-            {
-                uid = scope.Head.User.Value,
-                epoch = scope.Head.Epoch,
-                n = scope.Shard.Number,
-            },
-            cancellationToken
-        );
+        await scope
+            .ExecuteAsync(
+                $"DELETE FROM {scope.Tables.Gone} WHERE uid = @uid; DELETE FROM {scope.Tables.Copies} WHERE uid = @uid; "
+                    + $"DELETE FROM {scope.Tables.Heads} WHERE uid = @uid; "
+                    + $"UPDATE {door.Settings.Table("shard")} SET purges = GREATEST(purges, @epoch) + 1 WHERE n = @n",
+                new
+                {
+                    uid = scope.Head.User.Value,
+                    epoch = scope.Head.Epoch,
+                    n = scope.Shard.Number,
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A move may have begun to copy the user to another table. The copy is nobody's as long as the head is here and
+    /// locked; it must not outlive it.
+    /// </summary>
+    private async Task RemoveCopyAsync(InboxScope scope, CancellationToken cancellationToken)
+    {
+        var user = scope.Head.User;
+        var map = door.Directory.Map;
+        if (map.Version != scope.Shard.Version)
+            throw new StaleMapException(scope.Shard);
+        if (map.SourceOf(user) != scope.Shard || !map.Leaves(user, scope.Shard))
+            return;
+        var target = map.TargetOf(user);
+        var tables = door.TablesOf(target);
+        if (target.Server == scope.Shard.Server)
+            await InboxRows.RemoveAllAsync(scope.Session, tables, user, cancellationToken).ConfigureAwait(false);
+        else
+        {
+            await target
+                .Server.RunAsync(
+                    "purge what was copied of an inbox",
+                    async (session, token) =>
+                    {
+                        await InboxRows.RemoveAllAsync(session, tables, user, token).ConfigureAwait(false);
+                        return 0;
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+    }
 }

@@ -21,20 +21,86 @@ internal sealed class Reconciler(InboxDoor door)
     /// <summary>Counts some inboxes of every table anew, beginning anywhere.</summary>
     /// <param name="perTable">How many of each table.</param>
     /// <param name="cancellationToken">Ends the work between two inboxes.</param>
+    /// <param name="tell">Is told of each user how many counters were wrong.</param>
     /// <returns>How many were counted, and how many counters were wrong.</returns>
-    public async Task<(long Inboxes, long Wrong)> SampleAsync(int perTable, CancellationToken cancellationToken)
+    public async Task<(long Inboxes, long Wrong)> SampleAsync(
+        int perTable,
+        CancellationToken cancellationToken,
+        Action<string, int>? tell = null
+    )
     {
         var (inboxes, wrong) = (0L, 0L);
         foreach (var shard in await door.Directory.AllAsync(cancellationToken).ConfigureAwait(false))
         {
             var users = await UsersAsync(shard, perTable, cancellationToken).ConfigureAwait(false);
             inboxes += users.Count;
-            foreach (var user in users)
-                wrong += await ReconcileAsync(user, cancellationToken).ConfigureAwait(false);
+            wrong += await CountAsync(users, tell, cancellationToken).ConfigureAwait(false);
         }
 
         return (inboxes, wrong);
     }
+
+    /// <summary>Counts every inbox anew.</summary>
+    /// <param name="tell">Is told of each user how many counters were wrong.</param>
+    /// <param name="cancellationToken">Ends the work between two inboxes.</param>
+    /// <returns>How many were counted, and how many counters were wrong.</returns>
+    public async Task<(long Inboxes, long Wrong)> AllAsync(
+        Action<string, int>? tell,
+        CancellationToken cancellationToken
+    )
+    {
+        var (inboxes, wrong) = (0L, 0L);
+        foreach (var shard in await door.Directory.AllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            object? after = null;
+            while (true)
+            {
+                var users = await PageAsync(shard, after, cancellationToken).ConfigureAwait(false);
+                if (users.Count == 0)
+                    break;
+                inboxes += users.Count;
+                wrong += await CountAsync(users, tell, cancellationToken).ConfigureAwait(false);
+                after = users[^1].Value;
+            }
+        }
+
+        return (inboxes, wrong);
+    }
+
+    private async Task<long> CountAsync(
+        List<UserKey> users,
+        Action<string, int>? tell,
+        CancellationToken cancellationToken
+    )
+    {
+        var sum = 0L;
+        foreach (var user in users)
+        {
+            var wrong = await ReconcileAsync(user, cancellationToken).ConfigureAwait(false);
+            tell?.Invoke(user.Id, wrong);
+            sum += wrong;
+        }
+
+        return sum;
+    }
+
+    private Task<List<UserKey>> PageAsync(Shard shard, object? after, CancellationToken cancellationToken) =>
+        shard.Server.UseAsync(
+            "list inboxes",
+            async (session, token) =>
+            {
+                var values = await session
+                    .QueryAsync<FoundNotice>(
+                        $"SELECT uid AS Uid FROM {door.TablesOf(shard).Heads} WHERE moved = 0"
+                            + $"{(after is null ? "" : " AND uid > @after")} ORDER BY uid LIMIT 1000",
+                        new { after },
+                        token
+                    )
+                    .ConfigureAwait(false);
+                return values.ConvertAll(value => value.User);
+            },
+            cancellationToken
+        );
 
     /// <summary>
     /// Some users from a random place of the table on, and from its beginning if that is near the end.

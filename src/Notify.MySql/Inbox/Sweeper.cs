@@ -10,7 +10,7 @@ internal sealed class Sweeper(InboxDoor door)
     /// <summary>How many inboxes of a table one sweep looks at for old notices; the next goes on after them.</summary>
     private const int InboxesPerSweep = 2_000;
 
-    private readonly Dictionary<int, object?> _lookedUpTo = [];
+    private readonly Dictionary<(int Number, MySqlServer Server), object?> _lookedUpTo = [];
 
     public async Task<SweepResult> SweepAsync(CancellationToken cancellationToken)
     {
@@ -37,8 +37,9 @@ internal sealed class Sweeper(InboxDoor door)
         {
             var rows = await RowsAsync(
                     shard,
-                    $"SELECT uid AS Uid, seq AS Seq FROM {door.TablesOf(shard).Notices} FORCE INDEX (ix_expires) "
-                        + "WHERE expires_at <= UTC_TIMESTAMP(6) ORDER BY expires_at LIMIT @portion",
+                    $"SELECT n.uid AS Uid, n.seq AS Seq FROM {door.TablesOf(shard).Notices} n FORCE INDEX (ix_expires) "
+                        + (door.IsMoving ? Here(shard) : "")
+                        + "WHERE n.expires_at <= UTC_TIMESTAMP(6) ORDER BY n.expires_at LIMIT @portion",
                     new { portion = Portion },
                     cancellationToken
                 )
@@ -73,12 +74,12 @@ internal sealed class Sweeper(InboxDoor door)
         if (door.Settings.Notify.Notices.KeepFor is not { } keepFor)
             return 0;
         var tables = door.TablesOf(shard);
-        var after = _lookedUpTo.GetValueOrDefault(shard.Number);
+        var after = _lookedUpTo.GetValueOrDefault((shard.Number, shard.Server));
         var rows = await RowsAsync(
                 shard,
                 $"SELECT h.uid AS Uid, CAST(COALESCE((SELECT n.stored_at < {Ago} FROM {tables.Notices} n WHERE n.uid = h.uid "
                     + $"ORDER BY n.seq LIMIT 1), 0) AS SIGNED) AS Seq FROM {tables.Heads} h "
-                    + $"{(after is null ? "" : "WHERE h.uid > @after ")}ORDER BY h.uid LIMIT @count",
+                    + $"WHERE h.moved = 0 {(after is null ? "" : "AND h.uid > @after ")}ORDER BY h.uid LIMIT @count",
                 new
                 {
                     after,
@@ -88,7 +89,7 @@ internal sealed class Sweeper(InboxDoor door)
                 cancellationToken
             )
             .ConfigureAwait(false);
-        _lookedUpTo[shard.Number] = rows.Count < InboxesPerSweep ? null : rows[^1].User.Value;
+        _lookedUpTo[(shard.Number, shard.Server)] = rows.Count < InboxesPerSweep ? null : rows[^1].User.Value;
         var removed = 0L;
         foreach (var users in rows.Where(row => row.Seq != 0).Select(row => row.User).Chunk(50))
         {
@@ -110,6 +111,10 @@ internal sealed class Sweeper(InboxDoor door)
 
         return removed;
     }
+
+    /// <summary>Leaves out what a move has left behind or not yet brought: it would be found again and again.</summary>
+    private string Here(Shard shard) =>
+        $"STRAIGHT_JOIN {door.TablesOf(shard).Heads} h ON h.uid = n.uid AND h.moved = 0 ";
 
     private async Task<long> ForgetAsync(Shard shard, CancellationToken cancellationToken)
     {

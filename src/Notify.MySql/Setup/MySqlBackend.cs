@@ -5,6 +5,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
 {
     public MySqlBackend(MySqlSettings settings)
     {
+        Settings = settings;
         Servers = new MySqlServers(settings);
         var schema = new SchemaKeeper(settings);
         Directory = new ShardDirectory(
@@ -22,8 +23,11 @@ internal sealed class MySqlBackend : IAsyncDisposable
         Scheduler = new MySqlScheduler(ScheduleTables, alarm, settings);
         DueSource = new MySqlDueSource(ScheduleTables, alarm, settings);
         Outbox = new MySqlOutboxStore(schema, settings);
+        Resharder = new Resharder(Servers, Directory, settings);
         Health = new MySqlHealth(Servers, settings);
     }
+
+    public MySqlSettings Settings { get; }
 
     public MySqlServers Servers { get; }
 
@@ -44,6 +48,8 @@ internal sealed class MySqlBackend : IAsyncDisposable
     public MySqlOutboxStore Outbox { get; }
 
     public MySqlHealth Health { get; }
+
+    public Resharder Resharder { get; }
 
     /// <summary>Makes whatever is missing on the servers for some roles.</summary>
     public async Task PrepareAsync(MySqlRoles roles, CancellationToken cancellationToken)

@@ -9,7 +9,12 @@ internal static class MapSchema
     public static SchemaPart Home(MySqlSettings settings) =>
         new(
             "map",
-            [settings.TablePrefix + "map", settings.TablePrefix + "place"],
+            [
+                settings.TablePrefix + "map",
+                settings.TablePrefix + "place",
+                settings.TablePrefix + "move",
+                settings.TablePrefix + "move_place",
+            ],
             [
                 $"""
                 CREATE TABLE IF NOT EXISTS {settings.Table("map")} (
@@ -21,6 +26,17 @@ internal static class MapSchema
                 $"""
                 CREATE TABLE IF NOT EXISTS {settings.Table("place")} (
                   n INT NOT NULL PRIMARY KEY, server VARCHAR(32) CHARACTER SET ascii NOT NULL, version BIGINT NOT NULL
+                ) {SchemaPart.Comment}
+                """,
+                $"""
+                CREATE TABLE IF NOT EXISTS {settings.Table("move")} (
+                  id TINYINT UNSIGNED NOT NULL PRIMARY KEY, phase VARCHAR(16) CHARACTER SET ascii NOT NULL,
+                  tables INT NOT NULL, begun_at DATETIME(6) NOT NULL
+                ) {SchemaPart.Comment}
+                """,
+                $"""
+                CREATE TABLE IF NOT EXISTS {settings.Table("move_place")} (
+                  n INT NOT NULL PRIMARY KEY, server VARCHAR(32) CHARACTER SET ascii NOT NULL
                 ) {SchemaPart.Comment}
                 """,
             ]

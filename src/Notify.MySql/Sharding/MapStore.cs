@@ -42,7 +42,7 @@ internal sealed class MapStore(MySqlSettings settings)
         );
 
     /// <summary>The map and where its tables are; recorded as the plan says if there is none.</summary>
-    public async Task<(MapRecord Record, IReadOnlyList<MapPlace> Places)> LoadAsync(
+    public async Task<MapState> LoadAsync(
         MySqlServer home,
         ShardPlan begin,
         string?[] names,
@@ -60,26 +60,66 @@ internal sealed class MapStore(MySqlSettings settings)
                 "load the map of its tables",
                 async (session, token) =>
                 {
-                    var record = await ReadAsync(session, token).ConfigureAwait(false);
-                    if (record is null)
-                    {
+                    if (await ReadAsync(session, token).ConfigureAwait(false) is null)
                         await RecordAsync(session, begin, names, token).ConfigureAwait(false);
-                        record = (await ReadAsync(session, token).ConfigureAwait(false))!;
-                    }
-
-                    var places = await session
-                        .QueryAsync<MapPlace>(
-                            $"SELECT n AS Number, server AS Server, version AS Version FROM {settings.Table("place")}",
-                            null,
-                            token
-                        )
-                        .ConfigureAwait(false);
-                    return (record, (IReadOnlyList<MapPlace>)places);
+                    return await ReadStateAsync(session, token).ConfigureAwait(false);
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
     }
+
+    /// <summary>What is recorded at home.</summary>
+    /// <param name="session">At home, in a transaction or not.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    public async Task<MapState> ReadStateAsync(MySqlSession session, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var record = (await ReadAsync(session, cancellationToken).ConfigureAwait(false))!;
+            var places = await session
+                .QueryAsync<MapPlace>(
+                    $"SELECT n AS Number, server AS Server, version AS Version FROM {settings.Table("place")}",
+                    null,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            var move = await ReadMoveAsync(session, record.Version, cancellationToken).ConfigureAwait(false);
+            // Several statements, and each change raises the version: if it is the same, they belong together.
+            var after = await ReadAsync(session, cancellationToken).ConfigureAwait(false);
+            if (after!.Version == record.Version)
+                return new MapState(record, places, move);
+        }
+    }
+
+    /// <summary>
+    /// Lets the tables' own rows on a server say at least this version. Whoever loads a newer map does it, because
+    /// whoever recorded it may not have lived to do so.
+    /// </summary>
+    public Task RaiseAsync(MySqlServer server, long version, CancellationToken cancellationToken) =>
+        server.UseAsync(
+            "tell its tables of a newer map",
+            async (session, token) =>
+            {
+                var table = settings.Table("shard");
+                var behind = await session
+                    .FirstAsync<long>($"SELECT COUNT(*) FROM {table} WHERE version < @version", new { version }, token)
+                    .ConfigureAwait(false);
+                if (behind > 0)
+                {
+                    await session
+                        .ExecuteAsync(
+                            $"UPDATE {table} SET version = @version WHERE version < @version",
+                            new { version },
+                            token
+                        )
+                        .ConfigureAwait(false);
+                }
+
+                return 0;
+            },
+            cancellationToken
+        );
 
     /// <summary>Gives each table on a server its row, unless it has one.</summary>
     public async Task EnterAsync(
@@ -127,6 +167,31 @@ internal sealed class MapStore(MySqlSettings settings)
                 cancellationToken
             )
             .ConfigureAwait(false);
+    }
+
+    private async Task<MapMove?> ReadMoveAsync(MySqlSession session, long version, CancellationToken cancellationToken)
+    {
+        var move = await session
+            .FirstAsync<(string Phase, int Tables)?>(
+                $"SELECT phase, tables FROM {settings.Table("move")} WHERE id = 1",
+                null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (move is not { } found)
+            return null;
+        var places = await session
+            .QueryAsync<(int Number, string Server)>(
+                $"SELECT n, server FROM {settings.Table("move_place")}",
+                null,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return new MapMove(
+            Enum.Parse<MovePhase>(found.Phase),
+            found.Tables,
+            places.ConvertAll(place => new MapPlace(place.Number, place.Server, version))
+        );
     }
 
     private async Task<MapRecord?> ReadAsync(MySqlSession session, CancellationToken cancellationToken)

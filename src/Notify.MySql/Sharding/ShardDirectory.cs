@@ -14,7 +14,9 @@ internal sealed class ShardDirectory
     private readonly MySqlSettings _settings;
     private readonly ReadyOnce _ready;
     private readonly Dictionary<MySqlServer, ReadyOnce> _serverReady;
+    private readonly Lock _gate = new();
     private volatile ShardMap? _map;
+    private Task _refreshing = Task.CompletedTask;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="servers">The servers.</param>
@@ -62,18 +64,52 @@ internal sealed class ShardDirectory
         return _serverReady[shard.Server].IsReady ? new(shard) : LoadAndFindAsync(user, cancellationToken);
     }
 
-    /// <summary>Every table, ready for use.</summary>
+    /// <summary>Every table, ready for use; those that users are moved to follow those they leave.</summary>
     public async Task<IReadOnlyList<Shard>> AllAsync(CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken).ConfigureAwait(false);
-        return Map.Shards;
+        return Map.Everywhere;
     }
 
     /// <summary>Loads the map anew, unless that was done since the given version.</summary>
     public async Task RefreshAsync(long knownVersion, CancellationToken cancellationToken)
     {
-        if (Map.Version <= knownVersion)
-            await LoadAsync(cancellationToken).ConfigureAwait(false);
+        Task refreshing;
+        lock (_gate)
+        {
+            if (Map.Version > knownVersion)
+                return;
+            if (_refreshing.IsCompleted)
+                _refreshing = LoadAsync(CancellationToken.None);
+            refreshing = _refreshing;
+        }
+
+        await refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Learns from a table where users or the table are not any more.</summary>
+    /// <param name="stale">What was met.</param>
+    /// <param name="map">The map that led there.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    /// <returns>
+    /// True if users were found to be moved, which each user is once. False if the map was loaded anew: if that goes
+    /// on, it does not help.
+    /// </returns>
+    public async Task<bool> LearnAsync(StaleMapException stale, ShardMap map, CancellationToken cancellationToken)
+    {
+        if (map.Note(stale.Moved, stale.Shard))
+            return true;
+        await RefreshAsync(map.Version, cancellationToken).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Asks home. True if the map there is still the one at hand; else that is loaded.</summary>
+    public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken)
+    {
+        var known = Map.Version;
+        // Not one that somebody else began to load: it may be of a moment before.
+        await LoadAsync(cancellationToken).ConfigureAwait(false);
+        return Map.Version == known;
     }
 
     private async ValueTask<Shard> LoadAndFindAsync(UserKey user, CancellationToken cancellationToken)
@@ -93,10 +129,25 @@ internal sealed class ShardDirectory
         var names = await Task.WhenAll(_servers.All.Select(server => NameOfAsync(server, cancellationToken)))
             .ConfigureAwait(false);
         var begin = ShardPlan.Make(_settings.Options);
-        var (record, places) = await _store.LoadAsync(home, begin, names, cancellationToken).ConfigureAwait(false);
+        var state = await _store.LoadAsync(home, begin, names, cancellationToken).ConfigureAwait(false);
+        var record = state.Record;
         if (MapStore.Conflict(record, begin, _settings.Options) is { } conflict)
             throw new NotifyConfigurationException([conflict]);
-        _map = new ShardMap(record.Version, record.UserMap, record.Epoch, Locate(places, names, begin));
+        var map = new ShardMap(record.Version, record.UserMap, record.Epoch, Locate(state.Places, names, begin));
+        if (state.Move is { Phase: MovePhase.Copy } move)
+            map = map with { Next = Locate(move.Places, names, begin) };
+        foreach (var (server, name) in _servers.All.Zip(names))
+        {
+            if (name is not null)
+                await _store.RaiseAsync(server, record.Version, cancellationToken).ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            // Who began later may have been quicker; and a map that knows who has moved is kept rather than its like.
+            if (_map is not { } known || map.Version > known.Version || !map.Everywhere.SequenceEqual(known.Everywhere))
+                _map = _map?.Version > map.Version ? _map : map;
+        }
     }
 
     /// <summary>Who a server says it is; null if it cannot be asked now and is not the home of the map.</summary>
@@ -143,7 +194,7 @@ internal sealed class ShardDirectory
     private async Task PrepareAsync(MySqlServer server, CancellationToken cancellationToken)
     {
         await ReadyAsync(cancellationToken).ConfigureAwait(false);
-        var here = Map.Shards.Where(shard => shard.Server == server).ToList();
+        var here = Map.Everywhere.Where(shard => shard.Server == server).ToList();
         await _schema
             .EnsureAsync(
                 server,

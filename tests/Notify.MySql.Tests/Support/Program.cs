@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Notify.MySql.Tests.Resharding;
 
 namespace Notify.MySql.Tests.Support;
 
@@ -27,6 +28,12 @@ internal static class Program
         if (args[0] == "outbox")
         {
             await SendAndDie(args[1]);
+            return;
+        }
+
+        if (args[0] == "reshard")
+        {
+            await ReshardAsync(args[1], args[2]);
             return;
         }
 
@@ -74,5 +81,17 @@ internal static class Program
         };
         await using var app = await OutboxApps.Relay(connectionString, builder => builder.UseGate(gate));
         await Task.WhenAny(new TaskCompletionSource().Task);
+    }
+
+    /// <summary>Moves users, and says so of each.</summary>
+    private static async Task ReshardAsync(string one, string two)
+    {
+        await using var runner = Reshards.Host(null, (one, "1-2"), (two, ""));
+        await runner.Resharder.RunAsync(Reshards.Tables(4, (2, 1), (3, 1)), new Lines(), CancellationToken.None);
+    }
+
+    private sealed class Lines : IProgress<ReshardProgress>
+    {
+        public void Report(ReshardProgress value) => Console.WriteLine(value);
     }
 }

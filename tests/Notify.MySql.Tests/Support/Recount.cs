@@ -4,17 +4,17 @@ namespace Notify.MySql.Tests.Support;
 
 /// <summary>
 /// Counts everything anew with SQL of its own, which knows nothing of how the adapter counts. Every line it returns is a
-/// fault.
+/// fault. "Only" looks at the last table alone.
 /// </summary>
 internal static class Recount
 {
     private const string Unread = "(n.status = 2 OR (n.status = 0 AND n.seq > h.read_seq))";
 
     /// <summary>Heads whose counters differ from their notices.</summary>
-    public static async Task<string> CountersAsync(Database database, int tables)
+    public static async Task<string> CountersAsync(Database database, int tables, bool only = false)
     {
         var faults = "";
-        for (var n = 1; n <= tables; n++)
+        for (var n = only ? tables : 1; n <= tables; n++)
         {
             faults += await database.SqlAsync(
                 $"""
@@ -38,10 +38,10 @@ internal static class Recount
     }
 
     /// <summary>Inboxes whose numbers have gaps, if nothing was ever deleted from them.</summary>
-    public static async Task<string> GapsAsync(Database database, int tables)
+    public static async Task<string> GapsAsync(Database database, int tables, bool only = false)
     {
         var faults = "";
-        for (var n = 1; n <= tables; n++)
+        for (var n = only ? tables : 1; n <= tables; n++)
         {
             faults += await database.SqlAsync(
                 $"""
@@ -56,10 +56,10 @@ internal static class Recount
     }
 
     /// <summary>Every id that is stored, as <c>user/id</c>.</summary>
-    public static async Task<HashSet<string>> StoredAsync(Database database, int tables)
+    public static async Task<HashSet<string>> StoredAsync(Database database, int tables, bool only = false)
     {
         var stored = new HashSet<string>();
-        for (var n = 1; n <= tables; n++)
+        for (var n = only ? tables : 1; n <= tables; n++)
         {
             var rows = await database.SqlAsync(
                 string.Create(
