@@ -26,7 +26,9 @@ internal sealed class OutboxWriter(MySqlSettings settings)
     /// </summary>
     private const string InTransaction = "SAVEPOINT notify_outbox; RELEASE SAVEPOINT notify_outbox; ";
 
-    /// <summary>If one of several statements fails, those before it are taken back: all is written or nothing.</summary>
+    /// <summary>
+    /// If one of several statements fails, those before it are taken back: all is written or nothing.
+    /// </summary>
     private const string Begin = "SAVEPOINT notify_outbox; ";
 
     private const string Undo = "ROLLBACK TO SAVEPOINT notify_outbox";
