@@ -41,6 +41,7 @@ public sealed class ServerKillTests(ITestOutputHelper output)
         Assert.Empty(await Recount.CountersAsync(database, Tables));
         Assert.Empty(await Recount.GapsAsync(database, Tables));
         var stored = await Recount.StoredAsync(database, Tables);
+        Assert.NotEmpty(load.Accepted);
         Assert.Subset(stored, load.Accepted.ToHashSet());
         Assert.Equal(0, (await backend.Notices.Reconciler.SampleAsync(100, CancellationToken.None)).Wrong);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Notify.Conformance;
 using Notify.MySql.Tests.Support;
 using Notify.TestServers;
@@ -36,6 +37,41 @@ public sealed class ServerStateTests
         Assert.Equal(AppendStatus.Stored, (await backend.Notices.AppendAsync(One))[0].Status);
         Assert.Equal(SendStatus.Accepted, await ScheduleAsync(backend));
         Assert.Equal(BackendState.Up, (await HealthAsync(backend)).State);
+    }
+
+    [Fact]
+    public async Task A_full_server_refuses_with_its_reason_loses_nothing_and_takes_writes_again_when_there_is_room()
+    {
+        // All tables in one file that may not grow: what a full disk is to the server.
+        await using var server = await MariaDbServer.StartNewAsync(
+            new()
+            {
+                Arguments = ["--innodb-file-per-table=0", "--innodb-data-file-path=ibdata1:12M:autoextend:max:96M"],
+            }
+        );
+        await using var database = await Database.MakeAsync(server);
+        await using var backend = Backends.Make(database, options => options.Tables = 1);
+        await database.SqlAsync(
+            "CREATE TABLE ballast (data LONGTEXT) ENGINE=InnoDB; INSERT INTO ballast SELECT REPEAT('x', 1 << 20) FROM seq_1_to_16"
+        );
+
+        var stored = 0;
+        var error = await Assert.ThrowsAsync<NotifyException>(async () =>
+        {
+            while (true)
+                stored += (await backend.Notices.AppendAsync(Large(stored))).Count;
+        });
+        Assert.Equal(ErrorIds.ServerUnavailable, error.ErrorId);
+        Assert.Contains("no room left", error.Message, StringComparison.Ordinal);
+        Assert.Equal(BackendState.Degraded, (await HealthAsync(backend)).State);
+        Assert.Equal(stored, (await backend.Notices.CountAsync("u")).Unread);
+
+        await database.SqlAsync("DROP TABLE ballast");
+        // The server frees the room behind the scenes.
+        await Guard.Until(async () => await IsTakenAsync(backend, Large(stored)), "the notices to be taken");
+        Assert.Equal(BackendState.Up, (await HealthAsync(backend)).State);
+        Assert.Empty(await Recount.CountersAsync(database, 1));
+        Assert.Empty(await Recount.GapsAsync(database, 1));
     }
 
     [Fact]
@@ -142,6 +178,18 @@ public sealed class ServerStateTests
         Assert.Equal(5, (await backend.Notices.CountAsync("u")).LastSeq);
     }
 
+    private static async Task<bool> IsTakenAsync(MySqlBackend backend, NoticeAppend[] notices)
+    {
+        try
+        {
+            return (await backend.Notices.AppendAsync(notices))[0].Status == AppendStatus.Stored;
+        }
+        catch (NotifyException exception) when (exception.ErrorId == ErrorIds.ServerUnavailable)
+        {
+            return false;
+        }
+    }
+
     private static async Task<SendStatus> ScheduleAsync(MySqlBackend backend) =>
         (await backend.Scheduler.ScheduleAsync([new Message("t", default) { DueAt = DateTimeOffset.UtcNow }]))[
             0
@@ -149,6 +197,19 @@ public sealed class ServerStateTests
 
     private static async Task<BackendHealth> HealthAsync(MySqlBackend backend) =>
         Assert.Single(await backend.Health.CheckAsync());
+
+    private static NoticeAppend[] Large(int from) =>
+        [
+            .. Enumerable
+                .Range(from, 100)
+                .Select(i => new NoticeAppend(
+                    "u",
+                    new MessageId(string.Create(CultureInfo.InvariantCulture, $"large-{i}")),
+                    0,
+                    new string('x', 8_000),
+                    DateTimeOffset.UnixEpoch
+                )),
+        ];
 
     private static NoticeAppend Notice(string id) => new("u", new MessageId(id), 0, "{}", DateTimeOffset.UnixEpoch);
 }

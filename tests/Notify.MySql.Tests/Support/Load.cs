@@ -20,22 +20,24 @@ internal sealed class Load(INoticeStore store, string name, int users)
     public int Batches => Volatile.Read(ref _batches);
 
     /// <summary>Works until it is told to stop; a batch that was begun is repeated until it is accepted.</summary>
-    public Task RunAsync(int threads, Action<int>? onBatch, CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(() => WorkAsync(thread, onBatch, stop))));
+    public Task RunAsync(int threads, Action<IReadOnlyList<string>>? onAccepted, CancellationToken stop) =>
+        Task.WhenAll(
+            Enumerable.Range(0, threads).Select(thread => Task.Run(() => WorkAsync(thread, onAccepted, stop)))
+        );
 
-    private async Task WorkAsync(int thread, Action<int>? onBatch, CancellationToken stop)
+    private async Task WorkAsync(int thread, Action<IReadOnlyList<string>>? onAccepted, CancellationToken stop)
     {
         var random = new Random(thread);
         for (var batch = 0; !stop.IsCancellationRequested; batch++)
         {
-            await AppendAsync(thread, batch, random);
-            var batches = Interlocked.Increment(ref _batches);
-            onBatch?.Invoke(batches);
+            var accepted = await AppendAsync(thread, batch, random);
+            onAccepted?.Invoke(accepted);
+            Interlocked.Increment(ref _batches);
             await MarkAsync(random);
         }
     }
 
-    private async Task AppendAsync(int thread, int batch, Random random)
+    private async Task<IReadOnlyList<string>> AppendAsync(int thread, int batch, Random random)
     {
         var notices = Enumerable
             .Range(0, BatchSize)
@@ -56,6 +58,7 @@ internal sealed class Load(INoticeStore store, string name, int users)
                 _accepted.Add($"{notice.UserId}/{notice.Id}");
             }
         });
+        return notices.ConvertAll(notice => $"{notice.UserId}/{notice.Id}");
     }
 
     private Task MarkAsync(Random random) =>

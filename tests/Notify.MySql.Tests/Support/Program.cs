@@ -5,7 +5,7 @@ using Notify.MySql.Tests.Resharding;
 namespace Notify.MySql.Tests.Support;
 
 /// <summary>
-/// This project as a program: an application that appends and marks and says how far it has come, until somebody kills it;
+/// This project as a program: an application that appends and marks and says what was accepted, until somebody kills it;
 /// or a host that sends what is in an outbox and kills itself when some of it was taken.
 /// </summary>
 internal static class Program
@@ -47,10 +47,10 @@ internal static class Program
         var gate = new Lock();
         await load.RunAsync(
             4,
-            _ =>
+            accepted =>
             {
                 lock (gate)
-                    Console.WriteLine(load.Accepted.Count.ToString(CultureInfo.InvariantCulture));
+                    Console.WriteLine(string.Join(' ', accepted));
             },
             CancellationToken.None
         );
