@@ -22,7 +22,7 @@ public sealed class MySqlTests : IAsyncLifetime
         string[] stack = ["--environment=RabbitMqMySql", $"--Notify:RabbitMq:Uri={server.Uri}"];
         await using (var center = await Start(stack))
         {
-            AssertRuns(center, "transport RabbitMq, delay RabbitMq, inbox MySql, ledger InMemory");
+            AssertRuns(center, "transport RabbitMq, delay RabbitMq, inbox MySql, ledger MySql");
             await center.Fill(uid: 42, type: 1, count: 5);
             Assert.Equal("Healthy", await center.Client.GetStringAsync("/health"));
         }
