@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Notify.Shared;
 
 namespace Notify.InMemory;
 
@@ -114,7 +115,7 @@ internal sealed partial class InMemoryScheduler : IDelayScheduler, IDueSource
         return null;
     }
 
-    private long Latest() => Math.Min(_settings.NowTicks + MaxDelay.Ticks, DateTimeOffset.MaxValue.UtcTicks);
+    private long Latest() => ScheduleHorizon.Latest(_settings.Time, MaxDelay).UtcTicks;
 
     private bool TryFindWaiting(MessageId id, out ScheduledMessage waiting) =>
         _all.GetAlternateLookup<MessageId>().TryGetValue(id, out waiting!) && waiting.IsWaiting;
@@ -141,12 +142,7 @@ internal sealed partial class InMemoryScheduler : IDelayScheduler, IDueSource
     }
 
     private InvalidInputException TooFarAhead(MessageId id, DateTimeOffset dueAt) =>
-        new(
-            ErrorIds.ScheduleLimit,
-            nameof(Message.DueAt),
-            $"Message '{id}' was not scheduled: it is due at {dueAt:O}, and the memory scheduler keeps messages for "
-                + $"{MaxDelay.TotalDays:N0} days at most. Give an earlier time, or raise InMemory:MaxDelay."
-        );
+        ScheduleHorizon.TooFarAhead("InMemory", MaxDelay, id, dueAt);
 
     private SendException Full(MessageId id) =>
         new(

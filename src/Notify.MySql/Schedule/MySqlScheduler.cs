@@ -1,3 +1,5 @@
+using Notify.Shared;
+
 namespace Notify.MySql;
 
 /// <summary>
@@ -210,20 +212,11 @@ internal sealed class MySqlScheduler(HomePart home, DueAlarm alarm, MySqlSetting
         );
     }
 
-    private DateTimeOffset Latest()
-    {
-        var now = settings.Time.GetUtcNow();
-        return MaxDelay < DateTimeOffset.MaxValue - now ? now + MaxDelay : DateTimeOffset.MaxValue;
-    }
+    private DateTimeOffset Latest() => ScheduleHorizon.Latest(settings.Time, MaxDelay);
 
     private static InvalidInputException TooLarge(MessageId id, string fault) =>
         new(ErrorIds.InvalidMessage, nameof(Message.Body), $"Message '{id}' was not scheduled. {fault}");
 
     private InvalidInputException TooFarAhead(MessageId id, DateTimeOffset dueAt) =>
-        new(
-            ErrorIds.ScheduleLimit,
-            nameof(Message.DueAt),
-            $"Message '{id}' was not scheduled: it is due at {dueAt:O}, and MySQL keeps messages for "
-                + $"{MaxDelay.TotalDays:N0} days at most. Give an earlier time, or raise MySql:MaxDelay."
-        );
+        ScheduleHorizon.TooFarAhead("MySql", MaxDelay, id, dueAt);
 }

@@ -1,3 +1,4 @@
+using Notify.Shared;
 using StackExchange.Redis;
 
 namespace Notify.Redis;
@@ -205,17 +206,8 @@ internal sealed class RedisScheduler(
         return arguments;
     }
 
-    private DateTimeOffset Latest()
-    {
-        var now = settings.Time.GetUtcNow();
-        return MaxDelay < DateTimeOffset.MaxValue - now ? now + MaxDelay : DateTimeOffset.MaxValue;
-    }
+    private DateTimeOffset Latest() => ScheduleHorizon.Latest(settings.Time, MaxDelay);
 
     private InvalidInputException TooFarAhead(MessageId id, DateTimeOffset dueAt) =>
-        new(
-            ErrorIds.ScheduleLimit,
-            nameof(Message.DueAt),
-            $"Message '{id}' was not scheduled: it is due at {dueAt:O}, and the Redis scheduler keeps messages for "
-                + $"{MaxDelay.TotalDays:N0} days at most. Give an earlier time, or raise Redis:MaxDelay."
-        );
+        ScheduleHorizon.TooFarAhead("Redis", MaxDelay, id, dueAt);
 }
