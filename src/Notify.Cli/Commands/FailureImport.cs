@@ -76,10 +76,10 @@ internal sealed class FailureImport(
         var rest = $"{sums.Came:N0} came after all, {sums.Refused:N0} could not be taken.";
         context.Terminal.WriteLine(
             IsVerifying
-                    ? $"failed_queues: {sums.Taken:N0} rows are dead as they were, {sums.Known:N0} were dealt with, {sums.Different:N0} differ, {rest}"
-                : context.IsDryRun
-                    ? $"failed_queues: {sums.Taken:N0} rows could be taken, {sums.Known:N0} were before, {rest}"
-                : $"failed_queues: {sums.Taken:N0} dead messages are new, {sums.Known:N0} were taken before, {rest}"
+                ? $"failed_queues: {sums.Taken:N0} rows are dead as they were, {sums.Known:N0} were dealt with, {sums.Different:N0} differ, {rest}"
+            : context.IsDryRun
+                ? $"failed_queues: {sums.Taken:N0} rows could be taken, {sums.Known:N0} were before, {rest}"
+            : $"failed_queues: {sums.Taken:N0} dead messages are new, {sums.Known:N0} were taken before, {rest}"
         );
         if (sums.Taken > 0 && !ledger.Equals(MySqlBuilderExtensions.AdapterName, StringComparison.OrdinalIgnoreCase))
         {

@@ -66,10 +66,7 @@ internal static class FailureWork
         }
 
         // Not the host: its groups would begin to consume.
-        await host
-            .Services.GetRequiredService<StartupInspection>()
-            .RunAsync(cancellationToken)
-            .ConfigureAwait(false);
+        await host.Services.GetRequiredService<StartupInspection>().RunAsync(cancellationToken).ConfigureAwait(false);
         return await work(host.Services.GetRequiredService<IFailures>()).ConfigureAwait(false);
     }
 

@@ -7,7 +7,8 @@ internal sealed class ImportCommand : ICommand
 {
     public string Name => "import";
 
-    public string Summary => "Takes the notices of an old system (th_notice_1..16) into the inboxes, its failures into the ledger; repeatable.";
+    public string Summary =>
+        "Takes the notices of an old system (th_notice_1..16) into the inboxes, its failures into the ledger; repeatable.";
 
     public IReadOnlyList<CommandOption> Options =>
         [

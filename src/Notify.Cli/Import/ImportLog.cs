@@ -31,10 +31,7 @@ internal sealed class ImportLog(Output terminal, string what, long total, TextWr
 
     private void Tell(int table, OldNotice row, string text) =>
         Tell(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"th_notice_{table} row {row.Id} of user {row.UserId} {text}"
-            )
+            string.Create(CultureInfo.InvariantCulture, $"th_notice_{table} row {row.Id} of user {row.UserId} {text}")
         );
 
     private void Tell(OldFailure row, string text) =>

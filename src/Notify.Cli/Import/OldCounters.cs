@@ -25,8 +25,7 @@ internal sealed class OldCounters(MySqlServer server, IReadOnlyList<int> tables,
             if (counters.Count == 0)
                 return true;
             after = counters[^1].Id;
-            var unread = await CountAsync([.. counters.Select(one => one.Id)], cancellationToken)
-                .ConfigureAwait(false);
+            var unread = await CountAsync([.. counters.Select(one => one.Id)], cancellationToken).ConfigureAwait(false);
             foreach (var (id, count) in counters)
                 Compare(id, count, unread.GetValueOrDefault(id));
         }

@@ -29,10 +29,7 @@ internal sealed class OldFailures(MySqlServer server, IReadOnlyList<int> tables)
     /// Which rows failed and came after all: the old system leaves the row where it is when a later attempt succeeds.
     /// The notice has the same hash of the same content.
     /// </summary>
-    public async Task<HashSet<ulong>> CameAsync(
-        IReadOnlyList<OldFailure> rows,
-        CancellationToken cancellationToken
-    )
+    public async Task<HashSet<ulong>> CameAsync(IReadOnlyList<OldFailure> rows, CancellationToken cancellationToken)
     {
         var came = new HashSet<ulong>();
         var notices = rows.Where(row => row is { IsNotice: true, OrderSn.Length: > 0 })

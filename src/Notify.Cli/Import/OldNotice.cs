@@ -45,7 +45,13 @@ internal sealed record OldNotice
             : created is null ? $"create_time is '{CreateTime}' and created_at is '{StoredTime}'"
             : null;
         return fault is null
-            ? new NoticeAppend(UserId, RowId.Of(source, table.ToString(CultureInfo.InvariantCulture), Id), (int)Type!.Value, Data!, created!.Value)
+            ? new NoticeAppend(
+                UserId,
+                RowId.Of(source, table.ToString(CultureInfo.InvariantCulture), Id),
+                (int)Type!.Value,
+                Data!,
+                created!.Value
+            )
             : null;
     }
 }
