@@ -12,6 +12,8 @@ namespace Notify.Cli.Tests;
 /// </summary>
 public sealed class RedriveTests
 {
+    private const int Lost = 30;
+
     [Fact]
     public async Task Through_Redis_failures_reach_the_application_and_never_the_tool()
     {
@@ -34,7 +36,11 @@ public sealed class RedriveTests
             OldSystem.Tables(2)
                 + OldSystem.Rows(2, users: 4, each: 3)
                 + OldSystem.FailuresAndUsers
-                + OldSystem.Failure("notify", OldSystem.Body(2, 5, "lost"))
+                + string.Concat(
+                    Enumerable
+                        .Range(0, Lost)
+                        .Select(i => OldSystem.Failure("notify", OldSystem.Body(2, 5, $"lost {i}")))
+                )
                 + OldSystem.Failure("read", OldSystem.Body(1, 1, ""))
                 // Clicked before any notice came.
                 + OldSystem.Failure("read", OldSystem.Body(3, 1, "", "2020-08-01 07:00:00"))
@@ -53,24 +59,26 @@ public sealed class RedriveTests
             "--set",
             $"{key}={server}",
         ];
-        (await Shell.RunAsync(["import", "--from", old, .. where])).Ended(0).Said("3 dead messages are new");
+        (await Shell.RunAsync(["import", "--from", old, .. where])).Ended(0).Said($"{Lost + 2} dead messages are new");
         (await Shell.RunAsync(["failures", "redrive", "--all", .. where]))
             .Ended(1)
-            .Said("0 dead messages were sent again; 3 of those meant are left");
+            .Said($"0 dead messages were sent again; {Lost + 2} of those meant are left");
 
         await using (await StartAsync(transport, key, server, inbox))
         {
             // Its groups are made.
         }
 
-        (await Shell.RunAsync(["failures", "list", .. where])).Ended(0).Said("3 dead messages.");
+        (await Shell.RunAsync(["failures", "list", .. where])).Ended(0).Said($"{Lost + 2} dead messages.");
         (await Shell.RunAsync(["failures", "redrive", "--all", .. where]))
             .Ended(0)
-            .Said("3 dead messages were sent again; 0 of those meant are left");
-        (await Shell.RunAsync(["failures", "list", .. where])).Ended(0).Said("0 dead messages.");
+            .Said($"{Lost + 2} dead messages were sent again; 0 of those meant are left");
+        // A tool that consumed would have had them by now: what it writes into is memory.
+        for (var i = 0; i < 3; i++)
+            (await Shell.RunAsync(["failures", "list", .. where])).Ended(0).Said("0 dead messages.");
         (await Shell.RunAsync(["import", "--from", old, .. where]))
             .Ended(0)
-            .Said("0 dead messages are new, 3 were taken before");
+            .Said($"0 dead messages are new, {Lost + 2} were taken before");
 
         await using var center = await StartAsync(transport, key, server, inbox);
         var notices = center.Services.GetRequiredService<INotices>();
@@ -79,9 +87,10 @@ public sealed class RedriveTests
         while (!await IsIdleAsync(groups, "notify.inbox") || !await IsIdleAsync(groups, "old-reads"))
             await timer.WaitForNextTickAsync();
 
-        Assert.Equal((1, 3, 2), (await Unread("1"), await Unread("2"), await Unread("3")));
+        Assert.Equal((1, 2 + Lost, 2), (await Unread("1"), await Unread("2"), await Unread("3")));
         var newest = (await notices.ListAsync("2")).Items[0];
-        Assert.Equal((5, "lost"), (newest.Type, newest.Data));
+        Assert.Equal(5, newest.Type);
+        Assert.StartsWith("lost ", newest.Data, StringComparison.Ordinal);
         Assert.Equal(new DateTimeOffset(2020, 8, 1, 0, 20, 0, TimeSpan.Zero), newest.CreatedAt);
         Assert.Empty((await center.Services.GetRequiredService<IFailures>().ListAsync()).Items);
 

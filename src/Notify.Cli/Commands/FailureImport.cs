@@ -81,7 +81,8 @@ internal sealed class FailureImport(
                 ? $"failed_queues: {sums.Taken:N0} rows could be taken, {sums.Known:N0} were before, {rest}"
             : $"failed_queues: {sums.Taken:N0} dead messages are new, {sums.Known:N0} were taken before, {rest}"
         );
-        if (sums.Taken > 0 && !ledger.Equals(MySqlBuilderExtensions.AdapterName, StringComparison.OrdinalIgnoreCase))
+        var isNew = sums.Taken > 0 && !IsVerifying && !context.IsDryRun;
+        if (isNew && !ledger.Equals(MySqlBuilderExtensions.AdapterName, StringComparison.OrdinalIgnoreCase))
         {
             context.Terminal.WriteError(
                 $"They are in the ledger on MySQL, but this configuration has Ledger {ledger}; who deals with them needs Notify:Ledger=MySql."
