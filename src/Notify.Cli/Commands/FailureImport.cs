@@ -2,7 +2,9 @@ using Notify.MySql;
 
 namespace Notify.Cli;
 
-/// <summary>What <c>import</c> does beside the notices: failures into the ledger, and a look at the old counters.</summary>
+/// <summary>
+/// What <c>import</c> does beside the notices: failures into the ledger, and a look at the old counters.
+/// </summary>
 internal sealed class FailureImport(
     CommandContext context,
     MySqlBackend backend,

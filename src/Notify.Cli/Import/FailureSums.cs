@@ -5,7 +5,9 @@ internal sealed class FailureSums
 {
     public long Rows { get; set; }
 
-    /// <summary>Dead messages that are new; in a dry run, or when verifying, those that could be, or are as they were.</summary>
+    /// <summary>
+    /// Dead messages that are new; in a dry run those that could be taken, when verifying those that are as they were.
+    /// </summary>
     public long Taken { get; set; }
 
     /// <summary>Taken by an earlier run, or when verifying, dealt with since.</summary>

@@ -1,6 +1,8 @@
 namespace Notify.Cli;
 
-/// <summary>Compares every row of <c>failed_queues</c> with the dead message it became, if that is still dead.</summary>
+/// <summary>
+/// Compares every row of <c>failed_queues</c> with the dead message it became, if that is still dead.
+/// </summary>
 internal sealed class FailureVerifier(
     OldFailures old,
     IDeliveryLedger ledger,
