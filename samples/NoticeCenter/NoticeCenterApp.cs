@@ -37,6 +37,8 @@ public static class NoticeCenterApp
             .AddRabbitMq()
             .AddRedis()
             .AddMySql()
+            .Map<OldRead>(OldReads.Topic)
+            .Group(OldReads.Group, group => group.Handle<OldRead, OldReads>())
             .AddInboxApi(inbox => inbox.SendPolicy = DemoSignIn.SendPolicy);
         builder.Services.AddDemoSignIn();
         builder.Services.AddHealthChecks().AddNotify();

@@ -46,6 +46,10 @@ public sealed class UsageTests
     [InlineData("reshard plan --move 9-16=server2 --connection Server=x", "is not a server")]
     [InlineData("failures redrive", "--all")]
     [InlineData("failures list --group billing", "--set Transport=RabbitMq")]
+    [InlineData("failures redrive --all --set Ledger=MySql --connection Server=x", "nothing to send through")]
+    [InlineData("import --from Server=x --read-topic a..b", "empty word")]
+    [InlineData("import --from Server=x --read-topic notify.notices", "Give both")]
+    [InlineData("import --from Server=x --notify-topic orders", "Give both")]
     [InlineData("failures list --from yesterday", "2026-11-21T18:30:00Z")]
     public async Task A_wrong_command_line_ends_with_2_and_says_what_is_right(string line, string words) =>
         (await Shell.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Ended(2).Said(words);

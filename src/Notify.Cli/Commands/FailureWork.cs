@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Notify.Hosting;
 
 namespace Notify.Cli;
 
@@ -40,15 +41,23 @@ internal static class FailureWork
             : filter;
     }
 
-    /// <summary>Starts the application, does something with its failures, and stops it.</summary>
+    /// <summary>Checks the application as its start would, and does something with its failures.</summary>
     public static async Task<int> RunAsync(
         CommandContext context,
         Func<IFailures, Task<int>> work,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool sends = false
     )
     {
         using var host = Tool.Build(context.Arguments);
         var options = host.Services.GetRequiredService<IOptions<NotifyOptions>>().Value;
+        if (sends && IsMemory(options.Transport))
+        {
+            throw new UsageException(
+                "Notify:Transport names no server, so there is nothing to send through; name it in --config or with --set Transport=RabbitMq."
+            );
+        }
+
         if (IsMemory(options.Transport) && IsMemory(options.Ledger))
         {
             throw new UsageException(
@@ -56,15 +65,9 @@ internal static class FailureWork
             );
         }
 
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await work(host.Services.GetRequiredService<IFailures>()).ConfigureAwait(false);
-        }
-        finally
-        {
-            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        }
+        // Not the host: its groups would begin to consume.
+        await host.Services.GetRequiredService<StartupInspection>().RunAsync(cancellationToken).ConfigureAwait(false);
+        return await work(host.Services.GetRequiredService<IFailures>()).ConfigureAwait(false);
     }
 
     /// <summary>Does something with all that are meant, or in a dry run counts them; tells how many are left.</summary>
@@ -73,6 +76,7 @@ internal static class FailureWork
         FailureFilter filter,
         string done,
         Func<IFailures, CancellationToken, ValueTask<long>> change,
+        bool sends,
         CancellationToken cancellationToken
     ) =>
         RunAsync(
@@ -95,7 +99,8 @@ internal static class FailureWork
                 );
                 return left == 0 ? ExitCodes.Done : ExitCodes.Differences;
             },
-            cancellationToken
+            cancellationToken,
+            sends
         );
 
     /// <summary>Every failure that is meant, page by page.</summary>

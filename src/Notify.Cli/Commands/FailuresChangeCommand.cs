@@ -43,6 +43,7 @@ internal sealed class FailuresChangeCommand : ICommand
             filter,
             _done,
             (failures, token) => _change(failures, filter, token),
+            sends: this == Redrive,
             cancellationToken
         );
     }

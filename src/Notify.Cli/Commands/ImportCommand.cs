@@ -7,7 +7,8 @@ internal sealed class ImportCommand : ICommand
 {
     public string Name => "import";
 
-    public string Summary => "Takes the notices of an old system (th_notice_1..16) into the inboxes; repeatable.";
+    public string Summary =>
+        "Takes the notices of an old system (th_notice_1..16) into the inboxes, its failures into the ledger; repeatable.";
 
     public IReadOnlyList<CommandOption> Options =>
         [
@@ -18,6 +19,7 @@ internal sealed class ImportCommand : ICommand
             new("--verify", null, "compares every row with its notice, and changes nothing"),
             new("--dry-run", null, "reads every row and tells which could not be taken"),
             new("--list", "FILE", "writes every row that cannot be taken or differs to a file"),
+            .. FailureImport.Options,
         ];
 
     public async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -28,6 +30,7 @@ internal sealed class ImportCommand : ICommand
         if (source.Length > 64)
             throw new UsageException($"--source is {source.Length} characters long; at most 64 are allowed.");
         var zone = Zone(arguments.Text("--time-zone") ?? "Asia/Shanghai");
+        var failures = FailureImport.Read(arguments);
         using var host = Tool.Build(arguments);
         var backend = Tool.MySql(host);
         var sources = new MySqlServers(
@@ -49,7 +52,7 @@ internal sealed class ImportCommand : ICommand
             using (list)
             {
                 var log = new ImportLog(context.Terminal, arguments.Has("--verify") ? "verify" : "import", total, list);
-                return arguments.Has("--verify")
+                var notices = arguments.Has("--verify")
                     ? await VerifyAsync(
                             context,
                             new ImportVerifier(old, backend, source, zone, log),
@@ -65,6 +68,10 @@ internal sealed class ImportCommand : ICommand
                             cancellationToken
                         )
                         .ConfigureAwait(false);
+                var part = new FailureImport(context, backend, Tool.LedgerOf(host), sources.Home, numbers, log);
+                var rules = failures?.Invoke(source, zone, backend.Notices.Limits);
+                var dead = await part.RunAsync(rules, cancellationToken).ConfigureAwait(false);
+                return Math.Max(notices, dead);
             }
         }
     }

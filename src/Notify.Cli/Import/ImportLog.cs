@@ -13,18 +13,27 @@ internal sealed class ImportLog(Output terminal, string what, long total, TextWr
 
     public void Different(int table, OldNotice row, string how) => Tell(table, row, how);
 
+    public void Refused(OldFailure row, string why) => Tell(row, $"cannot be taken: {why}");
+
+    public void Different(OldFailure row, string how) => Tell(row, how);
+
     public void Progress(long done) => terminal.Progress($"{what}: {done:N0} of {total:N0} rows", done, total);
 
-    private void Tell(int table, OldNotice row, string text)
+    /// <summary>Tells one line: to the file, and the first ones to the terminal.</summary>
+    public void Tell(string line)
     {
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"th_notice_{table} row {row.Id} of user {row.UserId} {text}"
-        );
         file?.WriteLine(line);
         if (++_shown <= MostShown)
             terminal.WriteError(line);
         else if (_shown == MostShown + 1 && file is null)
             terminal.WriteError("More follow; --list FILE writes them all.");
     }
+
+    private void Tell(int table, OldNotice row, string text) =>
+        Tell(
+            string.Create(CultureInfo.InvariantCulture, $"th_notice_{table} row {row.Id} of user {row.UserId} {text}")
+        );
+
+    private void Tell(OldFailure row, string text) =>
+        Tell(string.Create(CultureInfo.InvariantCulture, $"failed_queues row {row.Id} {text}"));
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Notify.Cli;
 
@@ -38,7 +36,7 @@ internal sealed record OldNotice
     /// <param name="fault">Why it cannot be taken.</param>
     public NoticeAppend? ToNotice(int table, string source, TimeZoneInfo zone, out string? fault)
     {
-        var created = TimeOf(CreateTime, zone) ?? TimeOf(StoredTime, zone);
+        var created = OldTime.Read(CreateTime, zone) ?? OldTime.Read(StoredTime, zone);
         fault =
             Uid is null ? "uid is NULL"
             : Data is null ? "data is NULL"
@@ -47,29 +45,13 @@ internal sealed record OldNotice
             : created is null ? $"create_time is '{CreateTime}' and created_at is '{StoredTime}'"
             : null;
         return fault is null
-            ? new NoticeAppend(UserId, IdOf(table, source), (int)Type!.Value, Data!, created!.Value)
+            ? new NoticeAppend(
+                UserId,
+                RowId.Of(source, table.ToString(CultureInfo.InvariantCulture), Id),
+                (int)Type!.Value,
+                Data!,
+                created!.Value
+            )
             : null;
-    }
-
-    private MessageId IdOf(int table, string source)
-    {
-        var name = string.Create(CultureInfo.InvariantCulture, $"notify import/{source}/{table}/{Id}");
-        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16);
-        // Version 8 of a UUID: made of what somebody likes.
-        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new MessageId(new Guid(bytes, bigEndian: true));
-    }
-
-    private static DateTimeOffset? TimeOf(string? text, TimeZoneInfo zone)
-    {
-        if (
-            !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
-            || time.Year < 1970
-        )
-            return null;
-        // In the hour that a clock leaves out, the zone's usual offset is as good as any.
-        var offset = zone.IsInvalidTime(time) ? zone.BaseUtcOffset : zone.GetUtcOffset(time);
-        return new DateTimeOffset(time, offset);
     }
 }

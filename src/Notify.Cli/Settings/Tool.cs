@@ -3,16 +3,20 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Notify.Hosting;
 using Notify.MySql;
 
 namespace Notify.Cli;
 
-/// <summary>Makes an application of the configuration, with every adapter, and no handlers.</summary>
+/// <summary>
+/// Makes an application of the configuration, with every adapter. It is never started: the engine would write what
+/// waits for inboxes into the inbox that the tool was told of, which is memory if it was told of none.
+/// </summary>
 internal static class Tool
 {
     private const string Section = "Notify";
 
-    /// <summary>The application, not started.</summary>
+    /// <summary>The application.</summary>
     /// <exception cref="UsageException">The file is not there, or a setting is not understood.</exception>
     public static IHost Build(CommandArguments arguments)
     {
@@ -41,6 +45,9 @@ internal static class Tool
             ? host.Services.GetRequiredService<MySqlBackend>()
             : throw new NotifyConfigurationException(problems);
     }
+
+    /// <summary>What keeps the application's dead messages, as configured.</summary>
+    public static string LedgerOf(IHost host) => host.Services.GetRequiredService<Roles>().Ledger;
 
     /// <summary>
     /// The servers as they are told apart on the command line: server1, server2, in the order of MySql:Shards.

@@ -39,4 +39,29 @@ internal static class OldSystem
 
         return sql.ToString();
     }
+
+    /// <summary>Where the old system noted what had failed, and its users.</summary>
+    public const string FailuresAndUsers = """
+        CREATE TABLE failed_queues (
+          id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, order_sn VARCHAR(32) NOT NULL DEFAULT '',
+          data VARCHAR(500) NULL DEFAULT '', type VARCHAR(20) NOT NULL DEFAULT '', failed_count INT NOT NULL DEFAULT 0,
+          created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL
+        ) DEFAULT CHARSET=utf8mb4;
+        CREATE TABLE `user` (
+          id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, account VARCHAR(50) NOT NULL DEFAULT '',
+          nick VARCHAR(50) NOT NULL DEFAULT '', notification_count INT NOT NULL DEFAULT 0
+        ) DEFAULT CHARSET=utf8mb4;
+        """;
+
+    /// <summary>A row of failed_queues; first failed at 8:30 in Shanghai, last a second later.</summary>
+    public static string Failure(string type, string? data, int count = 6, string hash = "MD5('nobody has it')") =>
+        "INSERT INTO failed_queues (order_sn, data, type, failed_count, created_at, updated_at) VALUES "
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"({hash}, {(data is null ? "NULL" : $"'{data}'")}, '{type}', {count}, '2020-08-01 08:30:00', '2020-08-01 08:30:01');"
+        );
+
+    /// <summary>What the old queues carried.</summary>
+    public static string Body(int uid, int type, string data, string time = "2020-08-01 08:20:00") =>
+        $$"""{"uid":{{uid}},"type":{{type}},"data":"{{data}}","createTime":"{{time}}"}""";
 }
