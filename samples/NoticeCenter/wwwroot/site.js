@@ -107,10 +107,12 @@ async function signIn(name) {
 }
 
 async function signOut() {
+  const leaving = client;
   await fetch("/demo/sign-out", { method: "POST" });
   // The answer is 401, and tells the other tabs, too.
-  await client?.loadCounts().catch(() => {});
-  show(null);
+  await leaving?.loadCounts().catch(() => {});
+  // Another tab may have told this one first, and somebody else may have signed in here by now.
+  if (client === leaving) show(null);
 }
 
 async function send(kind) {
