@@ -4,9 +4,9 @@ using Notify;
 namespace NoticeCenter;
 
 /// <summary>
-/// Carries out, late, what <c>notify import</c> found in the old system's failed_queues and <c>notify failures redrive</c>
-/// sends: what was there at the click becomes read, what came later does not. Failed notices need no handler here:
-/// Notify writes them into inboxes by itself.
+/// Carries out, late, what <c>notify import</c> found in the old system's failed_queues and
+/// <c>notify failures redrive</c> sends: what was there at the click becomes read, what came later does not. Failed
+/// notices need no handler here: Notify writes them into inboxes by itself.
 /// </summary>
 internal sealed class OldReads(INotices notices) : IMessageHandler<OldRead>
 {

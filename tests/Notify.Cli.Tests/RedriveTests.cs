@@ -60,6 +60,7 @@ public sealed class RedriveTests
             $"{key}={server}",
         ];
         (await Shell.RunAsync(["import", "--from", old, .. where])).Ended(0).Said($"{Lost + 2} dead messages are new");
+        // A tool that consumed would have made the inbox's group, and what it writes into is memory.
         (await Shell.RunAsync(["failures", "redrive", "--all", .. where]))
             .Ended(1)
             .Said($"0 dead messages were sent again; {Lost + 2} of those meant are left");
@@ -73,9 +74,7 @@ public sealed class RedriveTests
         (await Shell.RunAsync(["failures", "redrive", "--all", .. where]))
             .Ended(0)
             .Said($"{Lost + 2} dead messages were sent again; 0 of those meant are left");
-        // A tool that consumed would have had them by now: what it writes into is memory.
-        for (var i = 0; i < 3; i++)
-            (await Shell.RunAsync(["failures", "list", .. where])).Ended(0).Said("0 dead messages.");
+        (await Shell.RunAsync(["failures", "list", .. where])).Ended(0).Said("0 dead messages.");
         (await Shell.RunAsync(["import", "--from", old, .. where]))
             .Ended(0)
             .Said($"0 dead messages are new, {Lost + 2} were taken before");
