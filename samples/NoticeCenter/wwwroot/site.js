@@ -48,8 +48,10 @@ function show(name) {
 }
 
 function showInbox(name) {
-  client = new NotifyClient();
-  client.on("state", ({ state }) => onState(state));
+  const shown = new NotifyClient();
+  client = shown;
+  // One that was left may still get an answer.
+  client.on("state", ({ state }) => client === shown && onState(state));
   client.on("notice", ({ notice }) => byId("pending").querySelector(`[data-id="${CSS.escape(notice.id)}"]`)?.remove());
   client.on("reset", () => checkUser());
   for (const [place, tag] of [
