@@ -20,7 +20,11 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
 
         var app = await Start(
             Server.Uri,
-            notify => notify.Collect(Name("early"), topic, seen),
+            notify =>
+                notify
+                    .Collect(Name("early"), topic, seen)
+                    // A busy machine may take long to start a server.
+                    .Configure(options => options.SendTimeout = TimeSpan.FromMinutes(5)),
             services: services => services.AddHealthChecks().AddNotify()
         );
         var impatient = await Start(
