@@ -210,16 +210,19 @@ internal sealed class InboxHost : IAsyncDisposable
         services
             .AddAuthorizationBuilder()
             .AddPolicy(Sending, policy => policy.RequireClaim(TestScheme.MaySend.Type, TestScheme.MaySend.Value));
-        services.AddNotify(notify =>
-        {
-            notify.UseInMemory(memory => memory.Server = setup.Server);
-            setup.Notify(notify);
-            notify.AddInboxApi(api =>
+        services.AddNotify(
+            setup.Configuration,
+            notify =>
             {
-                api.SendPolicy = Sending;
-                setup.Api(api);
-            });
-        });
+                notify.UseInMemory(memory => memory.Server = setup.Server);
+                setup.Notify(notify);
+                notify.AddInboxApi(api =>
+                {
+                    api.SendPolicy = Sending;
+                    setup.Api(api);
+                });
+            }
+        );
         setup.Services(services);
     }
 

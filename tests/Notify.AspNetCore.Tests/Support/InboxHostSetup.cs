@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Notify.AspNetCore.Tests;
@@ -8,6 +9,9 @@ internal sealed record InboxHostSetup
 {
     /// <summary>Sets options; sending is allowed to those who meet the policy unless it says otherwise.</summary>
     public Action<InboxApiOptions> Api { get; init; } = _ => { };
+
+    /// <summary>The section Notify is configured by; empty unless set.</summary>
+    public IConfiguration Configuration { get; init; } = new ConfigurationBuilder().Build();
 
     /// <summary>Tells Notify more.</summary>
     public Action<INotifyBuilder> Notify { get; init; } = _ => { };
