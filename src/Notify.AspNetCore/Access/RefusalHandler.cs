@@ -19,7 +19,7 @@ internal sealed class RefusalHandler(IAuthorizationMiddlewareResultHandler inner
     )
     {
         await inner.HandleAsync(next, context, policy, authorizeResult).ConfigureAwait(false);
-        var isOurs = context.GetEndpoint()?.Metadata.GetMetadata<InboxRouteMark>() is not null;
+        var isOurs = context.GetEndpoint()?.Metadata.GetMetadata<RouteMark>() is not null;
         if (!isOurs || authorizeResult.Succeeded || context.Response.HasStarted)
             return;
         if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)

@@ -20,6 +20,20 @@ internal static partial class Log
     )]
     public static partial void ReaderStalled(ILogger logger, string userId, TimeSpan timeout);
 
+    [LoggerMessage(
+        5120,
+        LogLevel.Information,
+        "A stream of topic {Topic} was cut: its reader took nothing for {Timeout}. It may come back."
+    )]
+    public static partial void TopicReaderStalled(ILogger logger, string topic, TimeSpan timeout);
+
+    [LoggerMessage(
+        5121,
+        LogLevel.Warning,
+        "{Count} messages of topic {Topic} went to its streams and could not be settled; they may be told again."
+    )]
+    public static partial void EventsNotSettled(ILogger logger, Exception exception, int count, string topic);
+
     [LoggerMessage(5130, LogLevel.Warning, "A wrong API key came from {Address}.")]
     public static partial void KeyWrong(ILogger logger, IPAddress? address);
 

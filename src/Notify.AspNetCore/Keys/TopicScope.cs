@@ -14,7 +14,9 @@ internal static class TopicScope
             scope.StartsWith(prefix, StringComparison.Ordinal) && Covers(scope[prefix.Length..], topic)
         );
 
-    /// <summary>What is wrong with the topic of a scope, or null; scopes that are about no topic are not judged.</summary>
+    /// <summary>
+    /// What is wrong with the topic of a scope, or null; scopes that are about no topic are not judged.
+    /// </summary>
     public static string? Fault(string scope)
     {
         foreach (var prefix in (string[])[Produce, Consume])

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace Notify.AspNetCore;
 
-/// <summary>Puts the middleware in front of everything: what comes before it would see the proxy as the client.</summary>
+/// <summary>
+/// Puts the middleware in front of everything: what comes before it would see the proxy as the client.
+/// </summary>
 internal sealed class FirstForwardedHeaders : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>

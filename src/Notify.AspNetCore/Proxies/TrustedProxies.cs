@@ -30,8 +30,6 @@ internal sealed class TrustedProxies : IStartupCheck
         else if (IPAddress.TryParse(entry.Value, out var address))
             _networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
         else
-            _faults.Add(
-                $"{entry.Path} is '{entry.Value}'; give an address (10.0.0.7) or a network (10.0.0.0/8)."
-            );
+            _faults.Add($"{entry.Path} is '{entry.Value}'; give an address (10.0.0.7) or a network (10.0.0.0/8).");
     }
 }

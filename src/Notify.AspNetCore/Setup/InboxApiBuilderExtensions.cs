@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Notify.AspNetCore;
 
@@ -33,16 +31,13 @@ public static class InboxApiBuilderExtensions
         services.AddSingleton(s => s.GetRequiredService<IOptions<InboxApiOptions>>().Value);
         services.AddSingleton<IStartupCheck>(s => new InboxApiOptionsCheck(
             s.GetRequiredService<InboxApiOptions>(),
-            s.GetRequiredService<IAuthorizationPolicyProvider>(),
-            s.GetRequiredService<IOptions<AuthorizationOptions>>(),
+            s.GetRequiredService<OptionRules>(),
             builder.Configuration
         ));
         services.AddAntiforgery();
-        services.AddAuthorization();
-        services.AddProblemsForRefusals();
+        services.AddOurRoutes();
         services.AddMetrics();
         services.AddSingleton<InboxMetrics>();
-        services.AddSingleton<ProblemWriter>();
         services.AddSingleton<Caller>();
         services.AddSingleton<IdempotencyBook>();
         services.AddSingleton<PageEndpoints>();
@@ -54,20 +49,4 @@ public static class InboxApiBuilderExtensions
         services.AddSingleton<InboxRoutes>();
         return builder;
     }
-
-    /// <summary>Puts problem details into refusals of our routes, around whatever handles refusals already.</summary>
-    private static void AddProblemsForRefusals(this IServiceCollection services)
-    {
-        var known = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
-        services.Replace(
-            ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler>(s => new RefusalHandler(Make(s, known)))
-        );
-    }
-
-    private static IAuthorizationMiddlewareResultHandler Make(IServiceProvider services, ServiceDescriptor known) =>
-        (IAuthorizationMiddlewareResultHandler)(
-            known.ImplementationInstance
-            ?? known.ImplementationFactory?.Invoke(services)
-            ?? ActivatorUtilities.CreateInstance(services, known.ImplementationType!)
-        );
 }

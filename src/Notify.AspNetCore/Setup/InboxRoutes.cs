@@ -17,7 +17,7 @@ internal sealed class InboxRoutes(
 {
     public RouteGroupBuilder Map(RouteGroupBuilder group)
     {
-        group.WithMetadata(InboxRouteMark.Instance).DisableCookieRedirect().ExcludeFromDescription();
+        group.WithMetadata(RouteMark.Instance).DisableCookieRedirect().ExcludeFromDescription();
         MapInbox(Restrict(group.MapGroup("/inbox"), options.ReadPolicy));
         var sending = Restrict(group.MapGroup(""), options.ReadPolicy);
         MapSending(options.SendPolicy is null ? sending : sending.RequireAuthorization(options.SendPolicy));

@@ -49,7 +49,7 @@ internal sealed class InboxStream(EventWriter writer, string inbox)
         {
             var id = new StreamId(answer.Epoch, counts.Rev - (notices.Count - 1 - i), notices[i].Seq);
             var told = new NoticeEvent(NoticeAnswer.Of(notices[i]), answer);
-            writer.Event(Notice, id, told, InboxFormat.Json.NoticeEvent);
+            writer.Event(Notice, id.ToString(), told, InboxFormat.Json.NoticeEvent);
             if (writer.IsFull)
                 await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -58,12 +58,12 @@ internal sealed class InboxStream(EventWriter writer, string inbox)
     private void TellMark(NoticeMark mark, NoticeCounts counts)
     {
         var answer = CountsAnswer.Of(inbox, counts, types: null);
-        writer.Event(Mark, StreamId.Of(answer), MarkEvent.Of(mark, answer), InboxFormat.Json.MarkEvent);
+        writer.Event(Mark, StreamId.Of(answer).ToString(), MarkEvent.Of(mark, answer), InboxFormat.Json.MarkEvent);
     }
 
     private void TellCounts(string name, NoticeCounts counts)
     {
         var answer = CountsAnswer.Of(inbox, counts, types: null);
-        writer.Event(name, StreamId.Of(answer), answer, InboxFormat.Json.CountsAnswer);
+        writer.Event(name, StreamId.Of(answer).ToString(), answer, InboxFormat.Json.CountsAnswer);
     }
 }

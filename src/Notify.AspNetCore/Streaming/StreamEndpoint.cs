@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -21,8 +19,9 @@ internal sealed class StreamEndpoint(
     ILogger<StreamEndpoint> logger
 )
 {
-    private const string LastIdHeader = "Last-Event-ID";
     private const string LastIdParameter = "lastEventId";
+
+    private EventPace Pace { get; } = EventPace.Of(options);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -40,7 +39,7 @@ internal sealed class StreamEndpoint(
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            End(context);
+            EventStream.End(context);
         }
         finally
         {
@@ -51,32 +50,8 @@ internal sealed class StreamEndpoint(
 
     private static string? LastIdOf(HttpContext context)
     {
-        var header = context.Request.Headers[LastIdHeader];
+        var header = context.Request.Headers[EventStream.LastIdHeader];
         return header.Count > 0 ? header.ToString() : context.Text(LastIdParameter);
-    }
-
-    /// <summary>
-    /// The answer ends in order, as an empty stream at least: of anything else a browser would not come back, perhaps
-    /// to another host.
-    /// </summary>
-    private static void End(HttpContext context)
-    {
-        if (!context.Response.HasStarted)
-            WriteHeaders(context);
-    }
-
-    private static void WriteHeaders(HttpContext context)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentType = "text/event-stream";
-        headers.CacheControl = "no-cache, no-store";
-        // Proxies and compression would keep events back.
-        headers.ContentEncoding = "identity";
-        headers["X-Accel-Buffering"] = "no";
-        context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
-        // How long a reader may take nothing is ours to say.
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
     }
 
     private async Task RunAsync(HttpContext context, string user, string? lastId, CancellationTokenSource ending)
@@ -91,72 +66,14 @@ internal sealed class StreamEndpoint(
             .ConfigureAwait(false);
         metrics.Started(start.How);
 
-        WriteHeaders(context);
-        var writer = new EventWriter(context.Response.BodyWriter, options.WriteTimeout, time);
-        var stream = new InboxStream(writer, InboxKey.Of(user));
-        try
-        {
-            writer.Retry(RandomWait());
-            await stream.BeginAsync(start, counts, ending.Token).ConfigureAwait(false);
-            await writer.FlushAsync(ending.Token).ConfigureAwait(false);
-            await FollowAsync(changes, stream, writer, ending).ConfigureAwait(false);
-        }
-        catch (ReaderStalledException)
-        {
-            Log.ReaderStalled(logger, user, options.WriteTimeout);
-            metrics.Stalled();
-            context.Abort();
-        }
-        catch (OperationCanceledException) when (writer.IsBlocked)
-        {
-            // Ending in order would wait for a reader that takes nothing.
-            context.Abort();
-        }
-    }
-
-    private async Task FollowAsync(
-        IAsyncEnumerator<NoticeChange> changes,
-        InboxStream stream,
-        EventWriter writer,
-        CancellationTokenSource ending
-    )
-    {
-        using var heartbeat = new PeriodicTimer(options.HeartbeatEvery, time);
-        var next = changes.MoveNextAsync().AsTask();
-        var beat = heartbeat.WaitForNextTickAsync(ending.Token).AsTask();
-        try
-        {
-            while (true)
-            {
-                await Task.WhenAny(next, beat).ConfigureAwait(false);
-                while (next.IsCompleted && !writer.IsFull)
-                {
-                    await next.ConfigureAwait(false);
-                    await stream.TellAsync(changes.Current, ending.Token).ConfigureAwait(false);
-                    next = changes.MoveNextAsync().AsTask();
-                }
-
-                if (beat.IsCompleted)
-                {
-                    await beat.ConfigureAwait(false);
-                    writer.Ping();
-                    beat = heartbeat.WaitForNextTickAsync(ending.Token).AsTask();
-                }
-
-                await writer.FlushAsync(ending.Token).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            // An enumerator is not to be disposed while it moves.
-            await ending.CancelAsync().ConfigureAwait(false);
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private TimeSpan RandomWait()
-    {
-        var span = options.ReconnectAfterMost - options.ReconnectAfterLeast;
-        return options.ReconnectAfterLeast + (span * Random.Shared.NextDouble());
+        var events = EventStream.Begin(context, Pace, time);
+        var stream = new InboxStream(events.Writer, InboxKey.Of(user));
+        var isHeard = await events
+            .RunAsync(changes, token => stream.BeginAsync(start, counts, token), stream.TellAsync, ending)
+            .ConfigureAwait(false);
+        if (isHeard)
+            return;
+        Log.ReaderStalled(logger, user, options.WriteTimeout);
+        metrics.Stalled();
     }
 }

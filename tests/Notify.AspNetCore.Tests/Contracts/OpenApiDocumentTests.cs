@@ -53,7 +53,7 @@ public sealed class OpenApiDocumentTests(AnswerHosts hosts) : IClassFixture<Answ
             from endpoint in host
                 .App.Services.GetRequiredService<EndpointDataSource>()
                 .Endpoints.OfType<RouteEndpoint>()
-            where endpoint.Metadata.GetMetadata<InboxRouteMark>() is not null
+            where endpoint.Metadata.GetMetadata<RouteMark>() is not null
             from method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
             select $"{method} {endpoint.RoutePattern.RawText!["/v1".Length..]}";
 

@@ -34,6 +34,7 @@ internal sealed class LiveStream : IAsyncDisposable
     /// <param name="user">Whose inbox.</param>
     /// <param name="lastId">What a browser that comes back sends.</param>
     /// <param name="query">What follows the address.</param>
+    /// <param name="address">The address; the inbox's unless set.</param>
     /// <param name="narrow">True for a reader with little room of its own, so that the host soon feels it.</param>
     /// <param name="headers">Headers more.</param>
     public static async Task<LiveStream> Open(
@@ -41,12 +42,13 @@ internal sealed class LiveStream : IAsyncDisposable
         string user = "ada",
         string? lastId = null,
         string query = "",
+        string address = "/v1/inbox/stream",
         bool narrow = false,
         params (string Name, string Value)[] headers
     )
     {
         var client = new HttpClient(Handler(narrow)) { Timeout = Guard.Time };
-        var request = host.Request($"GET /v1/inbox/stream{query}", user: user, headers: headers);
+        var request = host.Request($"GET {address}{query}", user: user, headers: headers);
         if (lastId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastId);
         try

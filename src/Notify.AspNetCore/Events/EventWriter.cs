@@ -26,13 +26,23 @@ internal sealed class EventWriter(PipeWriter output, TimeSpan timeout, TimeProvi
 
     public void Retry(TimeSpan after) => Text($"retry: {(long)after.TotalMilliseconds}\n\n");
 
-    public void Ping() => Text("event: ping\ndata: {}\n\n");
+    public void Ping() => Bare("ping");
 
-    public void Event<T>(string name, StreamId id, T data, JsonTypeInfo<T> type)
+    /// <summary>An event that says nothing but its name, and that nobody comes back to.</summary>
+    public void Bare(string name) => Text($"event: {name}\ndata: {{}}\n\n");
+
+    public void Event<T>(string name, string id, T data, JsonTypeInfo<T> type) =>
+        Event(name, id, (data, type), static (json, told) => JsonSerializer.Serialize(json, told.data, told.type));
+
+    /// <param name="name">What happened.</param>
+    /// <param name="id">What a client that comes back sends; without line breaks.</param>
+    /// <param name="data">What is told.</param>
+    /// <param name="write">Writes it.</param>
+    public void Event<T>(string name, string id, T data, Action<Utf8JsonWriter, T> write)
     {
         Text($"id: {id}\nevent: {name}\ndata: ");
         using (var json = new Utf8JsonWriter(output, WriterOptions))
-            JsonSerializer.Serialize(json, data, type);
+            write(json, data);
         Text("\n\n");
     }
 

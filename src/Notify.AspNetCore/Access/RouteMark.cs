@@ -1,7 +1,7 @@
 namespace Notify.AspNetCore;
 
 /// <summary>Marks our routes, so that a refusal can be told from one of the application's own.</summary>
-internal sealed class InboxRouteMark
+internal sealed class RouteMark
 {
-    public static readonly InboxRouteMark Instance = new();
+    public static readonly RouteMark Instance = new();
 }
