@@ -16,7 +16,9 @@ internal sealed class GuardedConnector(
 
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
-        var addresses = await _resolve(endPoint.Host, cancellationToken).ConfigureAwait(false);
+        var addresses = IPAddress.TryParse(endPoint.Host, out var literal)
+            ? [literal]
+            : await _resolve(endPoint.Host, cancellationToken).ConfigureAwait(false);
         var allowed = Array.FindAll(addresses, address => allowPrivate || AddressRules.IsPublic(address));
         if (allowed.Length == 0)
             throw Refusal(endPoint.Host, addresses);

@@ -66,9 +66,10 @@ internal sealed class RequestMaker(HttpPushOptions options, WebhookSigner signer
     /// <summary>The id of the request that caused the message, if it was sent along; the message's own else.</summary>
     private static void AddRequestId(HttpRequestMessage request, Message message, string id)
     {
-        var sent = message.Headers.Count > 0 && message.Headers.TryGetValue(HttpPushHeaders.RequestId, out var value)
-            ? value
-            : null;
+        var sent =
+            message.Headers.Count > 0 && message.Headers.TryGetValue(HttpPushHeaders.RequestId, out var value)
+                ? value
+                : null;
         if (string.IsNullOrEmpty(sent) || !IsPlain(sent))
             sent = id;
         Add(request, RequestId, sent);

@@ -54,9 +54,7 @@ public static class HttpPushBuilderExtensions
         group
             .Topics(options.Topics)
             .Configure(of => Apply(options, of))
-            .LimitBy(services =>
-                (target = services.GetRequiredService<HttpPushTargets>().Open(name, options)).Breaker
-            )
+            .LimitBy(services => (target = services.GetRequiredService<HttpPushTargets>().Open(name, options)).Breaker)
             .Handle<Message>((_, context, cancellationToken) => target!.PushAsync(context, cancellationToken));
     }
 
@@ -96,7 +94,10 @@ public static class HttpPushBuilderExtensions
 
     private static HttpPushBook Book(INotifyBuilder builder)
     {
-        var known = builder.Services.Select(service => service.ImplementationInstance).OfType<HttpPushBook>().FirstOrDefault();
+        var known = builder
+            .Services.Select(service => service.ImplementationInstance)
+            .OfType<HttpPushBook>()
+            .FirstOrDefault();
         if (known is not null)
             return known;
         var book = new HttpPushBook();

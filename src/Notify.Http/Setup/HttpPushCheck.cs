@@ -36,7 +36,10 @@ internal sealed class HttpPushCheck(HttpPushBook book, IConfiguration? configura
 
     // Lists can be configured though they cannot be set.
     private static bool IsNoList(string problem) =>
-        !new[] { nameof(HttpPushOptions.Topics), nameof(HttpPushOptions.FinalStatuses), nameof(HttpPushOptions.Secrets) }.Any(
-            list => problem.Contains($":{list}'", StringComparison.OrdinalIgnoreCase)
-        );
+        !new[]
+        {
+            nameof(HttpPushOptions.Topics),
+            nameof(HttpPushOptions.FinalStatuses),
+            nameof(HttpPushOptions.Secrets),
+        }.Any(list => problem.Contains($":{list}'", StringComparison.OrdinalIgnoreCase));
 }

@@ -60,17 +60,12 @@ internal sealed class HttpPushTarget : IDisposable
         {
             outcome = "timeout";
             Breaker.Failed();
-            throw new HttpPushException(
-                $"{Describe(context)} was not answered within {_options.Timeout} (Timeout)."
-            );
+            throw new HttpPushException($"{Describe(context)} was not answered within {_options.Timeout} (Timeout).");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             Breaker.Failed();
-            throw new HttpPushException(
-                $"{Describe(context)} failed: {CauseOf(exception)}",
-                innerException: exception
-            );
+            throw new HttpPushException($"{Describe(context)} failed: {CauseOf(exception)}", innerException: exception);
         }
         finally
         {
@@ -105,7 +100,10 @@ internal sealed class HttpPushTarget : IDisposable
 
         var status = (int)answer.Status;
         var text = $"{Describe(context)} was answered {status} ({answer.Status}){answer.Text}.";
-        if (_options.FinalStatuses.Contains(status) || (status == (int)HttpStatusCode.Gone && !_options.KeepTryingAfterGone))
+        if (
+            _options.FinalStatuses.Contains(status)
+            || (status == (int)HttpStatusCode.Gone && !_options.KeepTryingAfterGone)
+        )
             context.Refuse($"{text} That answer is final (FinalStatuses).");
         else
             throw new HttpPushException(text, answer.Status, answer.RetryAfter);
