@@ -17,6 +17,7 @@ public sealed class PackageTests
     [InlineData("Notify.RabbitMq")]
     [InlineData("Notify.Redis")]
     [InlineData("Notify.MySql")]
+    [InlineData("Notify.Http")]
     public async Task A_package_has_readme_licence_documentation_and_symbols(string name)
     {
         var folder = Directory.CreateTempSubdirectory("notify-pack-");

@@ -21,6 +21,7 @@ internal static class Repository
         typeof(RabbitMqOptions).Assembly,
         typeof(RedisOptions).Assembly,
         typeof(MySqlOptions).Assembly,
+        typeof(HttpPushOptions).Assembly,
         // A tool has no public type.
         Assembly.Load("Notify.Cli"),
     ];

@@ -111,6 +111,7 @@ public sealed partial class ShapeTests
             ("tests/Notify.Tests", "src/Notify"),
             ("tests/Notify.Abstractions.Tests", "src/Notify.Abstractions"),
             ("tests/Notify.AspNetCore.Tests", "src/Notify.AspNetCore"),
+            ("tests/Notify.Http.Tests", "src/Notify.Http"),
         }
             .Where(pair => Directory.Exists(Path.Combine(Repository.Root, pair.Item1)))
             .SelectMany(pair =>

@@ -45,6 +45,9 @@ public static class ErrorIds
     /// <summary>A handler ran longer than its time-out.</summary>
     public const string HandlerTimeout = "NTF1501";
 
+    /// <summary>A message could not be pushed to its HTTP endpoint.</summary>
+    public const string PushFailed = "NTF1502";
+
     /// <summary>A group or topic was addressed that does not exist, or is in the wrong state for the request.</summary>
     public const string InvalidGroup = "NTF1601";
 

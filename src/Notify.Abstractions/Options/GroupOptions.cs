@@ -54,6 +54,13 @@ public sealed class GroupOptions
     /// </summary>
     public TimeSpan? DeduplicateFor { get; set; }
 
+    /// <summary>
+    /// How many messages this process begins to handle in how much time, retries included; as many as it can unless
+    /// set. What has to wait holds no worker, and of a group with a low limit no more is held here than a minute's
+    /// worth. Instances do not share it.
+    /// </summary>
+    public RateLimitOptions? RateLimit { get; set; }
+
     /// <summary>What is done with a type the group has no handler for.</summary>
     public UnknownTypeMode OnUnknownType { get; set; }
 

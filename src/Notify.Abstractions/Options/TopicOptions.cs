@@ -31,4 +31,11 @@ public sealed class TopicOptions
     /// 7 days unless set.
     /// </summary>
     public TimeSpan HoldFor { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How many messages this process sends to the topic in how much time; as many as it can unless set. A send over
+    /// the limit waits, up to <see cref="NotifyOptions.SendTimeout" />, and fails then. Not recorded on the server, and
+    /// not for what is due later or goes through an outbox: limit the group for that.
+    /// </summary>
+    public RateLimitOptions? RateLimit { get; set; }
 }

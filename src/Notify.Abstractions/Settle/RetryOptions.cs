@@ -19,6 +19,12 @@ public sealed class RetryOptions
     public TimeSpan FirstDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// How the waits grow: times <see cref="Factor" />, or by <see cref="FirstDelay" /> each time. Exponential unless
+    /// set.
+    /// </summary>
+    public RetryGrowth Growth { get; set; }
+
+    /// <summary>
     /// What each further wait is multiplied by, 1 to 10. 2 unless set; 1 waits the same each time.
     /// </summary>
     public double Factor { get; set; } = 2;
@@ -48,7 +54,8 @@ public sealed class RetryOptions
         var step = attempt - Immediate;
         if (step > Delayed)
             return null;
-        var wait = Math.Min(FirstDelay.TotalMilliseconds * Math.Pow(Factor, step - 1), MaxDelay.TotalMilliseconds);
+        var times = Growth == RetryGrowth.Linear ? step : Math.Pow(Factor, step - 1);
+        var wait = Math.Min(FirstDelay.TotalMilliseconds * times, MaxDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(wait * (1 + (Jitter * ((2 * random) - 1))));
     }
 
@@ -64,6 +71,8 @@ public sealed class RetryOptions
             yield return $"FirstDelay is {FirstDelay}; it is more than zero and at most MaxDelay ({MaxDelay})";
         if (MaxDelay > TimeSpan.FromDays(1))
             yield return $"MaxDelay is {MaxDelay}; it is a day at most";
+        if (!Enum.IsDefined(Growth))
+            yield return $"Growth is {Growth}; it is Exponential or Linear";
         if (Factor is not (>= 1 and <= 10))
             yield return $"Factor is {Factor}; it is 1 to 10";
         if (Jitter is not (>= 0 and <= 1))

@@ -95,6 +95,9 @@ internal static partial class Log
     )]
     public static partial void LeftUnsettled(ILogger logger, string group, TimeSpan grace);
 
+    [LoggerMessage(1303, LogLevel.Error, "A limiter of group '{Group}' failed and is asked again in {Wait}")]
+    public static partial void LimiterFailed(ILogger logger, Exception exception, string group, TimeSpan wait);
+
     [LoggerMessage(1500, LogLevel.Error, "A service scope of group '{Group}' failed to end")]
     public static partial void ScopeFailed(ILogger logger, Exception exception, string group);
 

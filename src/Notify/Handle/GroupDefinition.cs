@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Notify.Settle;
 
 namespace Notify.Handle;
@@ -23,6 +24,12 @@ internal sealed class GroupDefinition(string name)
 
     /// <summary>Retries of their own for kinds of exceptions; the first that matches counts.</summary>
     public List<ExceptionRule> ExceptionRules { get; } = [];
+
+    /// <summary>Gives a limiter of the application's own, which it disposes itself.</summary>
+    public Func<IServiceProvider, RateLimiter>? LimiterFactory { get; set; }
+
+    /// <summary>The limiter, once the group is put together.</summary>
+    public RateLimiter? Limiter { get; set; }
 
     public bool IsBatch => BatchHandlers.Count > 0;
 

@@ -20,6 +20,7 @@ internal sealed class GroupFactory(
     LedgerWriter ledgerWriter,
     Telemetry telemetry,
     IServiceScopeFactory scopes,
+    IServiceProvider services,
     TimeProvider time,
     ILoggerFactory loggers
 )
@@ -30,6 +31,7 @@ internal sealed class GroupFactory(
 
     public GroupRunner Create(GroupDefinition definition)
     {
+        definition.Limiter ??= definition.LimiterFactory?.Invoke(services);
         var recorder = new FailureRecorder(options.Value.LedgerMode == LedgerMode.Off ? null : ledger, _logger);
         var settler = new Settler(definition.Name, recorder, ledgerWriter, telemetry, time, _logger);
         GroupRunner group = definition.IsBatch

@@ -71,11 +71,21 @@ internal sealed class RunningGroup(
         {
             Ephemeral = definition.Ephemeral,
             OrderByKey = options.OrderByKey,
-            // One batch is filled while another is handled.
-            PrefetchMessages = definition.IsBatch
-                ? Math.Max(options.Prefetch, Math.Min(options.BatchSize * 2, ushort.MaxValue))
-                : options.Prefetch,
+            PrefetchMessages = PrefetchOf(definition),
             PrefetchBytes = options.PrefetchBytes,
         };
+    }
+
+    private static int PrefetchOf(GroupDefinition definition)
+    {
+        var options = definition.Options;
+        // One batch is filled while another is handled.
+        var most = definition.IsBatch
+            ? Math.Max(options.Prefetch, Math.Min(options.BatchSize * 2, ushort.MaxValue))
+            : options.Prefetch;
+        if (options.RateLimit is not { } limit)
+            return most;
+        // Held back for longer than a minute is better held by the server: brokers take back what is held too long.
+        return (int)Math.Clamp(limit.Permits * (TimeSpan.FromMinutes(1) / limit.Per), 1, most);
     }
 }

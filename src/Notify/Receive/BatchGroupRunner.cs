@@ -39,7 +39,7 @@ internal sealed class BatchGroupRunner : GroupRunner
     {
         lock (Gate)
         {
-            var batch = !IsStopping && HasWork() ? Intake.TakeBatch(Definition.Options.BatchSize) : [];
+            var batch = !IsStopping && HasWork() ? TakePermitted() : [];
             if (Intake.ReadyCount == 0)
                 StopTimer();
             if (batch.Count == 0)
@@ -71,6 +71,14 @@ internal sealed class BatchGroupRunner : GroupRunner
                 Intake.GiveBack([.. comeAgain.Select(item => item with { Lane = null })]);
             WakeOne();
         }
+    }
+
+    private List<ReadyItem> TakePermitted()
+    {
+        var permitted = Permit(Math.Min(Definition.Options.BatchSize, Intake.ReadyCount));
+        var batch = Intake.TakeBatch(permitted);
+        Refund(permitted - batch.Count);
+        return batch;
     }
 
     protected override bool HasWork()

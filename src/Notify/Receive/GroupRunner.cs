@@ -1,6 +1,8 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Logging;
 using Notify.Diagnostics;
 using Notify.Handle;
+using Notify.Limits;
 using Notify.Settle;
 
 namespace Notify.Receive;
@@ -26,6 +28,7 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
     private IDeliverySettler? _transport;
     private TaskCompletionSource? _allRest;
     private readonly List<Delivery> _cutOff = [];
+    private readonly Throttle? _throttle;
     private int _abandoned;
 
     protected GroupRunner(
@@ -43,6 +46,8 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
         _logger = logger;
         Intake = new Intake(definition.Options.OrderByKey, definition.Options.DeduplicateFor is not null);
         _watchdog = new Watchdog(definition.Options, time, () => _workers);
+        if (LimitersOf(definition, time) is { Count: > 0 } limiters)
+            _throttle = new Throttle(definition.Name, limiters, OnPermit, time, logger);
     }
 
     public string Name => Definition.Name;
@@ -60,6 +65,9 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
     protected Lock Gate { get; } = new();
 
     protected Intake Intake { get; }
+
+    /// <summary>True if limiters say how many may pass.</summary>
+    protected bool IsThrottled => _throttle is not null;
 
     /// <summary>True once nothing more is taken.</summary>
     protected bool IsStopping { get; private set; }
@@ -181,6 +189,7 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
             IsStopping = true;
             Intake.Clear();
             OnStopping();
+            _throttle?.Dispose();
             _allRest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             allRest = _allRest.Task;
             TellIfAllRest();
@@ -247,7 +256,7 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
     /// <summary>Sets a resting worker going if there is something for it. The lock is held.</summary>
     protected void WakeOne()
     {
-        if (!IsStopping && HasWork() && _resting.TryPop(out var worker))
+        if (!IsStopping && _throttle?.IsWaiting != true && HasWork() && _resting.TryPop(out var worker))
             ThreadPool.UnsafeQueueUserWorkItem(worker, preferLocal: false);
     }
 
@@ -256,6 +265,31 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
     {
         _resting.Push(worker);
         TellIfAllRest();
+    }
+
+    /// <summary>How many of so many may be taken now; the lock is held.</summary>
+    protected int Permit(int most) => _throttle is null || most == 0 ? most : _throttle.Take(most);
+
+    /// <summary>Less was taken than was permitted; the lock is held.</summary>
+    protected void Refund(int unused) => _throttle?.GiveBack(unused);
+
+    private void OnPermit()
+    {
+        lock (Gate)
+        {
+            _throttle!.EndWait();
+            WakeOne();
+        }
+    }
+
+    private static List<RateLimiter> LimitersOf(GroupDefinition definition, TimeProvider time)
+    {
+        var limiters = new List<RateLimiter>();
+        if (definition.Options.RateLimit is { } limit)
+            limiters.Add(new IntervalLimiter(limit, time));
+        if (definition.Limiter is { } own)
+            limiters.Add(own);
+        return limiters;
     }
 
     private void TellIfAllRest()

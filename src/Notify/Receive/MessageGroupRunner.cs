@@ -26,13 +26,24 @@ internal sealed class MessageGroupRunner(
     {
         lock (Gate)
         {
-            var taken = IsStopping ? 0 : Intake.Take(buffer);
+            var taken = IsStopping ? 0 : TakePermitted(buffer);
             if (taken == 0)
                 Rest(worker);
             else
                 WakeOne();
             return taken;
         }
+    }
+
+    private int TakePermitted(Span<ReadyItem> buffer)
+    {
+        if (!IsThrottled)
+            return Intake.Take(buffer);
+        // One at a time: what is permitted is begun at once.
+        var permitted = Permit(Math.Min(1, Intake.ReadyCount));
+        var taken = Intake.Take(buffer[..permitted]);
+        Refund(permitted - taken);
+        return taken;
     }
 
     public void GiveBack(ReadOnlySpan<ReadyItem> items)

@@ -25,7 +25,8 @@ internal sealed class FailurePolicy(
             return null;
         var options =
             rules.FirstOrDefault(rule => rule.Matches(exception))?.Retry ?? retryOfHandler(delivery.Message) ?? retry;
-        return options.DelayAfter(delivery.Attempt, Random.Shared.NextDouble());
+        var wait = options.DelayAfter(delivery.Attempt, Random.Shared.NextDouble());
+        return exception is IRetryLater { RetryAfter: { } least } && least > wait ? least : wait;
     }
 
     /// <summary>Decides about a delivery whose handler threw.</summary>

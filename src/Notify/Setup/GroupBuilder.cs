@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Notify.Handle;
@@ -41,6 +42,19 @@ public sealed class GroupBuilder
     public GroupBuilder Ephemeral()
     {
         _definition.Ephemeral = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Holds the group back to what a limiter permits, beside <see cref="GroupOptions.RateLimit" />: one permit for
+    /// each message that is begun. One limiter may serve several groups. What has to wait holds no worker.
+    /// </summary>
+    /// <param name="limiter"> Gives the limiter, once, when the host starts. Its permits come back by themselves; its
+    /// leases are ended at once, so one that counts what runs at the same time limits nothing, and <see
+    /// cref="GroupOptions.Concurrency" /> does. Notify does not dispose it. </param>
+    public GroupBuilder LimitBy(Func<IServiceProvider, RateLimiter> limiter)
+    {
+        _definition.LimiterFactory = limiter;
         return this;
     }
 

@@ -31,5 +31,7 @@ internal static class GroupOptionsRules
             yield return $"OnUnknownType is {options.OnUnknownType}; set DeadLetter or Ignore.";
         foreach (var fault in options.Retry.Faults())
             yield return $"Retry:{fault}.";
+        foreach (var fault in options.RateLimit?.Faults() ?? [])
+            yield return $"RateLimit:{fault}.";
     }
 }

@@ -8,6 +8,7 @@ using Notify.Decode;
 using Notify.Diagnostics;
 using Notify.Hosting;
 using Notify.Ledger;
+using Notify.Limits;
 using Notify.Notices;
 using Notify.Outbox;
 using Notify.Produce;
@@ -81,8 +82,9 @@ internal static class NotifyBuilderParts
             s.GetRequiredService<NotifyRegistry>().Json
         ));
         services.AddSingleton<IMessageProducer>(s =>
-            ActivatorUtilities.CreateInstance<NotifyProducer>(s, s.GetAdapter<IMessageProducer>(Transport(s))!)
+            ActivatorUtilities.CreateInstance<NotifyProducer>(s, PacedTransport(s))
         );
+        services.AddSingleton<SendLimits>();
         return builder;
     }
 
@@ -158,6 +160,15 @@ internal static class NotifyBuilderParts
         builder.Services.AddSingleton<NotifyHost>();
         builder.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<NotifyHost>());
         return builder;
+    }
+
+    /// <summary>The transport; behind limits only if a topic has one.</summary>
+    private static IMessageProducer PacedTransport(IServiceProvider services)
+    {
+        var transport = services.GetAdapter<IMessageProducer>(Transport(services))!;
+        return services.GetRequiredService<SendLimits>().Any
+            ? ActivatorUtilities.CreateInstance<PacedProducer>(services, transport)
+            : transport;
     }
 
     private static IOutboxStore? OutboxStore(IServiceProvider services) =>

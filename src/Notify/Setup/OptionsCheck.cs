@@ -53,6 +53,8 @@ internal sealed class OptionsCheck(IOptions<NotifyOptions> settings) : IStartupC
             yield return $"{path}:HoldLimit is {topic.HoldLimit}; set 1 at least, or Transient to hold nothing.";
         if (topic.HoldFor <= TimeSpan.Zero)
             yield return $"{path}:HoldFor is {topic.HoldFor}; set more than zero, or Transient to hold nothing.";
+        foreach (var fault in topic.RateLimit?.Faults() ?? [])
+            yield return $"{path}:RateLimit:{fault}.";
     }
 
     private static IEnumerable<string> NoticeFaults(InboxOptions inbox)

@@ -29,14 +29,15 @@ internal sealed class UnknownKeysCheck(
         return KnownKeys
             .Unknown(section, "", [.. names], mayHaveOthers: true)
             .Concat(KnownKeys.UnknownIn<InboxOptions>(section, nameof(NotifyOptions.Notices)))
-            .Concat(KnownKeys.UnknownIn<TopicOptions>(section, nameof(NotifyOptions.TopicDefaults)))
-            .Concat(
-                topics.SelectMany(topic =>
-                    KnownKeys.UnknownIn<TopicOptions>(section, $"{nameof(NotifyOptions.Topics)}:{topic.Key}")
-                )
-            )
+            .Concat(OfTopic(section, nameof(NotifyOptions.TopicDefaults)))
+            .Concat(topics.SelectMany(topic => OfTopic(section, $"{nameof(NotifyOptions.Topics)}:{topic.Key}")))
             .Concat(section.GetSection(Groups).GetChildren().SelectMany(group => OfGroup(section, group.Key)));
     }
+
+    private static IEnumerable<string> OfTopic(IConfiguration section, string path) =>
+        KnownKeys
+            .UnknownIn<TopicOptions>(section, path)
+            .Concat(KnownKeys.UnknownIn<RateLimitOptions>(section, $"{path}:{nameof(TopicOptions.RateLimit)}"));
 
     private IEnumerable<string> OfGroup(IConfiguration section, string name)
     {
@@ -52,6 +53,7 @@ internal sealed class UnknownKeysCheck(
         var path = $"{Groups}:{name}";
         return KnownKeys
             .UnknownIn<GroupOptions>(section, path)
-            .Concat(KnownKeys.UnknownIn<RetryOptions>(section, $"{path}:{nameof(GroupOptions.Retry)}"));
+            .Concat(KnownKeys.UnknownIn<RetryOptions>(section, $"{path}:{nameof(GroupOptions.Retry)}"))
+            .Concat(KnownKeys.UnknownIn<RateLimitOptions>(section, $"{path}:{nameof(GroupOptions.RateLimit)}"));
     }
 }

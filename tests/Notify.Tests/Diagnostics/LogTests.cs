@@ -24,6 +24,7 @@ public sealed class LogTests
         1300 Error HandlerAbandoned
         1301 Warning HandlersLeftRunning
         1302 Warning LeftUnsettled
+        1303 Error LimiterFailed
         1500 Error ScopeFailed
         1501 Warning DoneNotRecorded
         1600 Warning AttemptFailed

@@ -17,6 +17,7 @@ public sealed class ConfigurationBindingTests
         typeof(TopicOptions),
         typeof(InboxOptions),
         typeof(RetryOptions),
+        typeof(RateLimitOptions),
         typeof(InMemoryServer),
     ];
 
@@ -107,6 +108,8 @@ public sealed class ConfigurationBindingTests
             ("Notices:", typeof(InboxOptions)),
             ("Groups:orders:", typeof(GroupOptions)),
             ("Groups:orders:Retry:", typeof(RetryOptions)),
+            ("Groups:orders:RateLimit:", typeof(RateLimitOptions)),
+            ("TopicDefaults:RateLimit:", typeof(RateLimitOptions)),
             ("InMemory:", typeof(InMemoryOptions)),
         ];
 
@@ -140,13 +143,16 @@ public sealed class ConfigurationBindingTests
         services.GetRequiredService<NotifyRegistry>().Groups.Single().Options;
 
     private static object Part(GroupOptions options, string path) =>
-        path.EndsWith("Retry:", StringComparison.Ordinal) ? options.Retry : options;
+        path.EndsWith("Retry:", StringComparison.Ordinal) ? options.Retry
+        : path.EndsWith("RateLimit:", StringComparison.Ordinal) ? options.RateLimit ??= new RateLimitOptions()
+        : options;
 
     private static object Part(NotifyOptions options, string path) =>
         path switch
         {
             "" => options,
             "TopicDefaults:" => options.TopicDefaults,
+            "TopicDefaults:RateLimit:" => options.TopicDefaults.RateLimit ??= new RateLimitOptions(),
             "Notices:" => options.Notices,
             _ => options.Topics.TryGetValue("orders.paid", out var topic)
                 ? topic

@@ -123,6 +123,20 @@ public sealed class GroupsCheckTests
                 + "both are 0 or more, and 999 together at most."
         );
 
+    [Fact]
+    public async Task A_rate_limit_out_of_range_stops_the_start() =>
+        await Refused(
+            notify =>
+                Raw(
+                    notify,
+                    "orders",
+                    "orders",
+                    options => options.RateLimit = new RateLimitOptions { Permits = 100_001, Per = TimeSpan.Zero }
+                ),
+            "Group 'orders': RateLimit:Permits is 100001; it is 1 to 100000.",
+            "Group 'orders': RateLimit:Per is 00:00:00; it is a millisecond to 00:10:00."
+        );
+
     private static INotifyBuilder Raw(
         INotifyBuilder notify,
         string name,

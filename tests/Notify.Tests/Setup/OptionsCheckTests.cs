@@ -32,7 +32,9 @@ public sealed class OptionsCheckTests
         var problems = await Configured.Problems(
             ($"{path}:Partitions", "257"),
             ($"{path}:HoldLimit", "0"),
-            ($"{path}:HoldFor", "00:00:00")
+            ($"{path}:HoldFor", "00:00:00"),
+            ($"{path}:RateLimit:Permits", "0"),
+            ($"{path}:RateLimit:Per", "00:11:00")
         );
 
         Assert.Equal(
@@ -40,6 +42,8 @@ public sealed class OptionsCheckTests
                 $"{path}:Partitions is 257; set 1 to 256.",
                 $"{path}:HoldLimit is 0; set 1 at least, or Transient to hold nothing.",
                 $"{path}:HoldFor is 00:00:00; set more than zero, or Transient to hold nothing.",
+                $"{path}:RateLimit:Permits is 0; it is 1 to 100000.",
+                $"{path}:RateLimit:Per is 00:11:00; it is a millisecond to 00:10:00.",
             ],
             problems
         );

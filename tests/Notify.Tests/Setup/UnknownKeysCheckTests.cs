@@ -29,6 +29,18 @@ public sealed class UnknownKeysCheckTests
         "The key 'Groups:orders:Retry:Factr' means nothing here; did you mean 'Factor'?"
     )]
     [InlineData(
+        "Groups:orders:RateLimit:Permit",
+        "The key 'Groups:orders:RateLimit:Permit' means nothing here; did you mean 'Permits'?"
+    )]
+    [InlineData(
+        "TopicDefaults:RateLimit:Every",
+        "The key 'TopicDefaults:RateLimit:Every' means nothing here; remove it."
+    )]
+    [InlineData(
+        "Topics:orders.paid:RateLimit:Pre",
+        "The key 'Topics:orders.paid:RateLimit:Pre' means nothing here; did you mean 'Per'?"
+    )]
+    [InlineData(
         "Groups:orders:Retry:Attempts",
         "The key 'Groups:orders:Retry:Attempts' means nothing here; remove it."
     )]

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notify.Conformance;
@@ -11,7 +12,9 @@ using Notify.Settle;
 
 namespace Notify.Tests.Support;
 
-/// <summary>The stations of the path as a test puts them together: real ones, between a transport and a ledger it plays.</summary>
+/// <summary>
+/// The stations of the path as a test puts them together: real ones, between a transport and a ledger it plays.
+/// </summary>
 internal sealed class PathParts : IDisposable
 {
     private readonly TestLog _log = new();
@@ -102,10 +105,11 @@ internal sealed class PathParts : IDisposable
     /// <summary>A group with a handler for raw messages, at work.</summary>
     public MessageGroupRunner MessageGroup(
         Func<Message, MessageContext, CancellationToken, Task> handle,
-        Action<GroupOptions>? configure = null
+        Action<GroupOptions>? configure = null,
+        RateLimiter? limiter = null
     )
     {
-        var group = new GroupDefinition("group");
+        var group = new GroupDefinition("group") { Limiter = limiter };
         configure?.Invoke(group.Options);
         group.Handlers.Add(new FunctionHandler<Message>(handle, retry: null));
         var policy = Policy(group.Options.Retry);
