@@ -31,6 +31,13 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Information, "Notify runs: {Roles}")]
     public static partial void Started(ILogger logger, string roles);
 
+    [LoggerMessage(
+        1006,
+        LogLevel.Information,
+        "No inbox was chosen beside the transport {Transport}: notices are sent from here, and kept by an application that has one. To keep them here, set Notify:Inbox"
+    )]
+    public static partial void NoInbox(ILogger logger, string transport);
+
     [LoggerMessage(1200, LogLevel.Error, "Due messages could not be fetched; trying again in {Pause}")]
     public static partial void DuePumpFailed(ILogger logger, Exception exception, TimeSpan pause);
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notify.Diagnostics;
+using Notify.Handle;
 using Notify.Ledger;
 using Notify.Notices;
 using Notify.Outbox;
@@ -48,7 +49,10 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         _background.Add(services.GetRequiredService<LedgerUpkeep>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<GroupSampler>().RunAsync(_stopping.Token));
         IsRunning = true;
-        Log.Started(_logger, services.GetRequiredService<Roles>().ToString());
+        var roles = services.GetRequiredService<Roles>();
+        Log.Started(_logger, roles.ToString());
+        if (roles.Inbox is null)
+            Log.NoInbox(_logger, roles.Transport);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -89,10 +93,12 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         var registry = services.GetRequiredService<NotifyRegistry>();
         var options = services.GetRequiredService<IOptions<NotifyOptions>>().Value;
         var ledger = services.GetRequiredService<LedgerWriter>();
-        var inbox = InboxGroup.Define(options.Notices, consumer.Capabilities);
         var problems = new List<string>();
         var started = new List<RunningGroup>();
-        foreach (var definition in registry.Groups.Append(inbox))
+        List<GroupDefinition> definitions = [.. registry.Groups];
+        if (services.GetRequiredService<Roles>().Inbox is not null)
+            definitions.Add(InboxGroup.Define(options.Notices, consumer.Capabilities));
+        foreach (var definition in definitions)
         {
             var group = new RunningGroup(factory.Create(definition), registry.Types, consumer, ledger, _logger);
             started.Add(group);

@@ -61,7 +61,11 @@ internal static class NotifyBuilderParts
         services.AddSingleton(s =>
             s.GetAdapter<ITopicAdministration>(Transport(s)) ?? new DisabledAdministration(Transport(s))
         );
-        services.AddSingleton(s => s.GetAdapter<INoticeStore>(s.GetRequiredService<Roles>().Inbox)!);
+        services.AddSingleton(s =>
+            s.GetRequiredService<Roles>().Inbox is { } inbox
+                ? s.GetAdapter<INoticeStore>(inbox)!
+                : new DisabledInbox(Transport(s))
+        );
         services.AddSingleton(s =>
             s.GetRequiredService<NotifyOptions>().LedgerMode == LedgerMode.Off
                 ? new DisabledLedger()
