@@ -223,4 +223,32 @@ internal static partial class Log
         "{Count} counters of the inbox of user '{UserId}' were wrong and have been corrected; this is a bug, please report it"
     )]
     public static partial void CountersWereWrong(ILogger logger, int count, string userId);
+
+    [LoggerMessage(
+        1810,
+        LogLevel.Debug,
+        "The fan-out of '{NoticeId}' to the users of '{Source}' has reached {Users} with page {Page} and goes on"
+    )]
+    public static partial void FanOutGoesOn(ILogger logger, string noticeId, string source, long users, int page);
+
+    [LoggerMessage(
+        1811,
+        LogLevel.Information,
+        "The fan-out of '{NoticeId}' to the users of '{Source}' is done: {Users} users on {Pages} pages"
+    )]
+    public static partial void FanOutEnded(ILogger logger, string noticeId, string source, long users, int pages);
+
+    [LoggerMessage(
+        1812,
+        LogLevel.Warning,
+        "{Count} users of '{Source}' on page {Page} got nothing of '{NoticeId}': they are no user ids. {Reason}"
+    )]
+    public static partial void UsersLeftOut(
+        ILogger logger,
+        int count,
+        string source,
+        int page,
+        string noticeId,
+        string reason
+    );
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notify.Diagnostics;
-using Notify.Handle;
 using Notify.Ledger;
 using Notify.Notices;
 using Notify.Outbox;
@@ -91,14 +90,10 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         var factory = services.GetRequiredService<GroupFactory>();
         var consumer = services.GetRequiredService<IMessageConsumer>();
         var registry = services.GetRequiredService<NotifyRegistry>();
-        var options = services.GetRequiredService<IOptions<NotifyOptions>>().Value;
         var ledger = services.GetRequiredService<LedgerWriter>();
         var problems = new List<string>();
         var started = new List<RunningGroup>();
-        List<GroupDefinition> definitions = [.. registry.Groups];
-        if (services.GetRequiredService<Roles>().Inbox is not null)
-            definitions.Add(InboxGroup.Define(options.Notices, consumer.Capabilities));
-        foreach (var definition in definitions)
+        foreach (var definition in registry.Groups.Concat(services.GetRequiredService<OwnGroups>().All()))
         {
             var group = new RunningGroup(factory.Create(definition), registry.Types, consumer, ledger, _logger);
             started.Add(group);

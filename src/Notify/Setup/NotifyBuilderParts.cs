@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notify.Decode;
 using Notify.Diagnostics;
+using Notify.FanOut;
 using Notify.Hosting;
 using Notify.Ledger;
 using Notify.Notices;
@@ -137,6 +138,15 @@ internal static class NotifyBuilderParts
         return builder;
     }
 
+    public static NotifyBuilder AddFanOut(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton<UserSources>();
+        builder.Services.AddSingleton<IStartupCheck>(s => s.GetRequiredService<UserSources>());
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<FanOutHandler>(s, Logger(s)));
+        builder.Services.AddSingleton<INoticeFanOut, FanOutService>();
+        return builder;
+    }
+
     public static NotifyBuilder AddOutbox(this NotifyBuilder builder)
     {
         var services = builder.Services;
@@ -159,6 +169,7 @@ internal static class NotifyBuilderParts
 
     public static NotifyBuilder AddHosting(this NotifyBuilder builder)
     {
+        builder.Services.AddSingleton<OwnGroups>();
         builder.Services.AddSingleton<NotifyHost>();
         builder.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<NotifyHost>());
         return builder;

@@ -41,6 +41,9 @@ public sealed class LogTests
         1801 Error ChangeUnreadable
         1802 Information InboxesSwept
         1803 Error CountersWereWrong
+        1810 Debug FanOutGoesOn
+        1811 Information FanOutEnded
+        1812 Warning UsersLeftOut
         """;
 
     [Fact]
