@@ -7,6 +7,7 @@ public sealed partial class DocumentTests
 {
     [Theory]
     [InlineData("README.md")]
+    [InlineData("docs/fan-out.md")]
     [InlineData("docs/inbox-api.md")]
     [InlineData("docs/mysql.md")]
     [InlineData("docs/testing.md")]

@@ -12,7 +12,11 @@ public sealed class NotifyOptions
     /// <summary>The adapter that keeps messages until they are due. The transport's own unless set.</summary>
     public string? Delay { get; set; }
 
-    /// <summary>The adapter that keeps the inboxes. Memory unless one was chosen.</summary>
+    /// <summary>
+    /// The adapter that keeps the inboxes. Unless one was chosen: memory, if memory is the transport; else none, and
+    /// notices are only sent from here, for an application that keeps them. Memory beside a server is said explicitly
+    /// (<c>InMemory</c>), and right in one process only: what one keeps the others do not see.
+    /// </summary>
     public string? Inbox { get; set; }
 
     /// <summary>The adapter that keeps the ledger. Memory unless one was chosen.</summary>

@@ -31,6 +31,13 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Information, "Notify runs: {Roles}")]
     public static partial void Started(ILogger logger, string roles);
 
+    [LoggerMessage(
+        1006,
+        LogLevel.Information,
+        "No inbox was chosen beside the transport {Transport}: notices are sent from here, and kept by an application that has one. To keep them here, set Notify:Inbox"
+    )]
+    public static partial void NoInbox(ILogger logger, string transport);
+
     [LoggerMessage(1200, LogLevel.Error, "Due messages could not be fetched; trying again in {Pause}")]
     public static partial void DuePumpFailed(ILogger logger, Exception exception, TimeSpan pause);
 
@@ -219,4 +226,32 @@ internal static partial class Log
         "{Count} counters of the inbox of user '{UserId}' were wrong and have been corrected; this is a bug, please report it"
     )]
     public static partial void CountersWereWrong(ILogger logger, int count, string userId);
+
+    [LoggerMessage(
+        1810,
+        LogLevel.Debug,
+        "The fan-out of '{NoticeId}' to the users of '{Source}' has reached {Users} with page {Page} and goes on"
+    )]
+    public static partial void FanOutGoesOn(ILogger logger, string noticeId, string source, long users, int page);
+
+    [LoggerMessage(
+        1811,
+        LogLevel.Information,
+        "The fan-out of '{NoticeId}' to the users of '{Source}' is done: {Users} users on {Pages} pages"
+    )]
+    public static partial void FanOutEnded(ILogger logger, string noticeId, string source, long users, int pages);
+
+    [LoggerMessage(
+        1812,
+        LogLevel.Warning,
+        "{Count} users of '{Source}' on page {Page} got nothing of '{NoticeId}': they are no user ids. {Reason}"
+    )]
+    public static partial void UsersLeftOut(
+        ILogger logger,
+        int count,
+        string source,
+        int page,
+        string noticeId,
+        string reason
+    );
 }

@@ -52,7 +52,7 @@ internal sealed class GroupFactory(
             definition,
             table,
             _decoder,
-            _pipeline,
+            PipelineOf(definition),
             policy,
             DeduplicationOf(definition),
             ledgerWriter,
@@ -65,14 +65,12 @@ internal sealed class GroupFactory(
     private BatchGroupRunner CreateForBatches(GroupDefinition definition, Settler settler)
     {
         var table = new HandlerTable<BatchHandlerEntry>(definition.BatchHandlers, entry => entry.MessageType, types);
-        // The application's middleware is for the application's groups.
-        var pipeline = definition.IsOwn ? new HandlerPipeline([]) : _pipeline;
         var policy = PolicyOf(definition, message => table.Find(message)?.Retry);
         var processor = new BatchProcessor(
             definition,
             table,
             _decoder,
-            pipeline,
+            PipelineOf(definition),
             policy,
             DeduplicationOf(definition),
             ledgerWriter,
@@ -82,6 +80,10 @@ internal sealed class GroupFactory(
         );
         return new BatchGroupRunner(definition, processor, policy, settler, time, _logger);
     }
+
+    /// <summary>The application's middleware is for the application's groups.</summary>
+    private HandlerPipeline PipelineOf(GroupDefinition definition) =>
+        definition.IsOwn ? new HandlerPipeline([]) : _pipeline;
 
     private Deduplication? DeduplicationOf(GroupDefinition definition) =>
         definition.Options.DeduplicateFor is { } window

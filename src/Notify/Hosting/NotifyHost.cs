@@ -48,7 +48,10 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         _background.Add(services.GetRequiredService<LedgerUpkeep>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<GroupSampler>().RunAsync(_stopping.Token));
         IsRunning = true;
-        Log.Started(_logger, services.GetRequiredService<Roles>().ToString());
+        var roles = services.GetRequiredService<Roles>();
+        Log.Started(_logger, roles.ToString());
+        if (roles.Inbox is null)
+            Log.NoInbox(_logger, roles.Transport);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -87,12 +90,10 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         var factory = services.GetRequiredService<GroupFactory>();
         var consumer = services.GetRequiredService<IMessageConsumer>();
         var registry = services.GetRequiredService<NotifyRegistry>();
-        var options = services.GetRequiredService<IOptions<NotifyOptions>>().Value;
         var ledger = services.GetRequiredService<LedgerWriter>();
-        var inbox = InboxGroup.Define(options.Notices, consumer.Capabilities);
         var problems = new List<string>();
         var started = new List<RunningGroup>();
-        foreach (var definition in registry.Groups.Append(inbox))
+        foreach (var definition in registry.Groups.Concat(services.GetRequiredService<OwnGroups>().All()))
         {
             var group = new RunningGroup(factory.Create(definition), registry.Types, consumer, ledger, _logger);
             started.Add(group);

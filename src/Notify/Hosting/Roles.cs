@@ -4,7 +4,8 @@ namespace Notify.Hosting;
 
 /// <summary>
 /// Which adapter fills which role: the one configuration names, else the first that code chose, else memory; what keeps
-/// delayed messages is the transport's own unless something else was chosen.
+/// delayed messages is the transport's own unless something else was chosen. Memory keeps inboxes unasked only where it
+/// is the transport, too: on a server that applications share it would take the others' notices away.
 /// </summary>
 internal sealed class Roles
 {
@@ -23,7 +24,7 @@ internal sealed class Roles
         var configured = options.Value;
         Transport = Choose<IMessageProducer>("Transport", configured.Transport) ?? InMemory;
         Delay = Choose<IDelayScheduler>("Delay", configured.Delay) ?? Find<IDelayScheduler>(Transport);
-        Inbox = Choose<INoticeStore>("Inbox", configured.Inbox) ?? InMemory;
+        Inbox = Choose<INoticeStore>("Inbox", configured.Inbox) ?? Find<INoticeStore>(Transport);
         Ledger = Choose<IDeliveryLedger>("Ledger", configured.Ledger) ?? InMemory;
         // It takes a line of the adapter's own to work, so the first one will do.
         Outbox = Choose<IOutboxStore>("Outbox", configured.Outbox) ?? First<IOutboxStore>();
@@ -36,7 +37,8 @@ internal sealed class Roles
     /// <summary>Null if the transport cannot delay and nothing else was chosen.</summary>
     public string? Delay { get; }
 
-    public string Inbox { get; }
+    /// <summary>Null if the transport is a server and nothing was chosen: notices are only sent.</summary>
+    public string? Inbox { get; }
 
     public string Ledger { get; }
 
@@ -47,7 +49,7 @@ internal sealed class Roles
     public IReadOnlyList<string> Problems => _problems;
 
     public override string ToString() =>
-        $"transport {Transport}, delay {Delay ?? "none"}, inbox {Inbox}, ledger {Ledger}";
+        $"transport {Transport}, delay {Delay ?? "none"}, inbox {Inbox ?? "none"}, ledger {Ledger}";
 
     private string? Choose<TRole>(string key, string? configured)
     {

@@ -11,13 +11,34 @@ internal sealed class NoticePacker(INoticeStore store, TimeProvider time)
     /// <exception cref="InvalidInputException">A user id or the notice breaks a limit.</exception>
     public (MessageId Id, Message[] Messages) Pack(IReadOnlyCollection<string> userIds, NewNotice notice)
     {
-        Check(userIds, notice);
+        Check(userIds);
+        Check(notice);
         var id = notice.Id.IsEmpty ? MessageId.New() : notice.Id;
-        var parts = userIds.Distinct().Chunk(UsersPerMessage);
-        return (id, [.. parts.Select((users, part) => PackPart(users, notice, id, part))]);
+        // The first part carries the notice's own id, so that a delayed notice can be cancelled by it.
+        return (id, PackParts(userIds.Distinct(), notice with { Id = id }, part => part == 0 ? id : default));
     }
 
-    private void Check(IReadOnlyCollection<string> userIds, NewNotice notice)
+    /// <summary>The messages of one notice, which has its id, for users that were checked and are named once.</summary>
+    public Message[] PackParts(IEnumerable<string> userIds, NewNotice notice, Func<int, MessageId> idOf) =>
+        [.. userIds.Chunk(UsersPerMessage).Select((users, part) => PackPart(users, notice, idOf(part)))];
+
+    /// <exception cref="InvalidInputException">The notice breaks a limit.</exception>
+    public void Check(NewNotice notice)
+    {
+        store.Limits.CheckNotice(notice.Type, notice.Data);
+        CheckExpiry(notice.ExpiresAt);
+        if (notice.ExpiresAt < notice.DueAt)
+        {
+            throw new InvalidInputException(
+                ErrorIds.InvalidNotice,
+                "expiresAt",
+                $"A notice was sent that is due at {notice.DueAt:O} and expires before, at {notice.ExpiresAt:O}. "
+                    + "Let it expire later, or be due earlier."
+            );
+        }
+    }
+
+    private void Check(IReadOnlyCollection<string> userIds)
     {
         if (userIds.Count is 0 or > NoticeLimits.UsersPerSend)
         {
@@ -30,17 +51,6 @@ internal sealed class NoticePacker(INoticeStore store, TimeProvider time)
 
         foreach (var userId in userIds)
             store.Limits.CheckUser(userId);
-        store.Limits.CheckNotice(notice.Type, notice.Data);
-        CheckExpiry(notice.ExpiresAt);
-        if (notice.ExpiresAt < notice.DueAt)
-        {
-            throw new InvalidInputException(
-                ErrorIds.InvalidNotice,
-                "expiresAt",
-                $"A notice was sent that is due at {notice.DueAt:O} and expires before, at {notice.ExpiresAt:O}. "
-                    + "Let it expire later, or be due earlier."
-            );
-        }
     }
 
     /// <exception cref="InvalidInputException">It is past.</exception>
@@ -56,10 +66,10 @@ internal sealed class NoticePacker(INoticeStore store, TimeProvider time)
         }
     }
 
-    private Message PackPart(string[] users, NewNotice notice, MessageId id, int part)
+    private Message PackPart(string[] users, NewNotice notice, MessageId messageId)
     {
         var envelope = new NoticeEnvelope(
-            id.ToString(),
+            notice.Id.ToString(),
             users,
             notice.Type,
             notice.Data,
@@ -67,9 +77,7 @@ internal sealed class NoticePacker(INoticeStore store, TimeProvider time)
             notice.ExpiresAt
         );
         var body = JsonSerializer.SerializeToUtf8Bytes(envelope, NoticeJson.Default.NoticeEnvelope);
-
-        // The first part carries the notice's own id, so that a delayed notice can be cancelled by it.
-        return new Message(NoticeTopics.Notices, body, part == 0 ? id : default)
+        return new Message(NoticeTopics.Notices, body, messageId)
         {
             IsOwn = true,
             Type = NoticeTopics.NoticeType,

@@ -33,6 +33,7 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
                 .AddHandling()
                 .AddLedger()
                 .AddNotices()
+                .AddFanOut()
                 .AddOutbox()
                 .AddHosting();
         }

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Notify.Decode;
+using Notify.FanOut;
 using Notify.Handle;
 using Notify.Hosting;
 
@@ -140,6 +142,37 @@ public static class NotifyBuilderExtensions
         where TAudience : class, IAudience
     {
         builder.Services.AddSingleton<IAudience, TAudience>();
+        return builder;
+    }
+
+    /// <summary>Knows the users that <see cref="INoticeFanOut" /> sends to under a name.</summary>
+    /// <typeparam name="TSource">The class; made anew, in a scope of its own, for each page.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name, the same on every host with the source.</param>
+    public static INotifyBuilder AddUserSource<[DynamicallyAccessedMembers(Constructors)] TSource>(
+        this INotifyBuilder builder,
+        string name
+    )
+        where TSource : class, IUserSource
+    {
+        builder.Services.TryAddTransient<TSource>();
+        builder.Services.AddSingleton(new UserSourceEntry(name, s => s.GetRequiredService<TSource>()));
+        return builder;
+    }
+
+    /// <summary>Knows the users that <see cref="INoticeFanOut" /> sends to under a name, as a function.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The name, the same on every host with the source.</param>
+    /// <param name="read">Reads a page, given the argument and the cursor, as
+    /// <see cref="IUserSource.ReadAsync" /> does.</param>
+    public static INotifyBuilder AddUserSource(
+        this INotifyBuilder builder,
+        string name,
+        Func<string?, string?, CancellationToken, ValueTask<UserPage>> read
+    )
+    {
+        var source = new FunctionUserSource(read);
+        builder.Services.AddSingleton(new UserSourceEntry(name, _ => source));
         return builder;
     }
 

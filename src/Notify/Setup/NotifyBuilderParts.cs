@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Notify.Decode;
 using Notify.Diagnostics;
+using Notify.FanOut;
 using Notify.Hosting;
 using Notify.Ledger;
 using Notify.Limits;
@@ -62,7 +63,11 @@ internal static class NotifyBuilderParts
         services.AddSingleton(s =>
             s.GetAdapter<ITopicAdministration>(Transport(s)) ?? new DisabledAdministration(Transport(s))
         );
-        services.AddSingleton(s => s.GetAdapter<INoticeStore>(s.GetRequiredService<Roles>().Inbox)!);
+        services.AddSingleton(s =>
+            s.GetRequiredService<Roles>().Inbox is { } inbox
+                ? s.GetAdapter<INoticeStore>(inbox)!
+                : new DisabledInbox(Transport(s))
+        );
         services.AddSingleton(s =>
             s.GetRequiredService<NotifyOptions>().LedgerMode == LedgerMode.Off
                 ? new DisabledLedger()
@@ -135,6 +140,15 @@ internal static class NotifyBuilderParts
         return builder;
     }
 
+    public static NotifyBuilder AddFanOut(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton<UserSources>();
+        builder.Services.AddSingleton<IStartupCheck>(s => s.GetRequiredService<UserSources>());
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<FanOutHandler>(s, Logger(s)));
+        builder.Services.AddSingleton<INoticeFanOut, FanOutService>();
+        return builder;
+    }
+
     public static NotifyBuilder AddOutbox(this NotifyBuilder builder)
     {
         var services = builder.Services;
@@ -157,6 +171,7 @@ internal static class NotifyBuilderParts
 
     public static NotifyBuilder AddHosting(this NotifyBuilder builder)
     {
+        builder.Services.AddSingleton<OwnGroups>();
         builder.Services.AddSingleton<NotifyHost>();
         builder.Services.AddSingleton<IHostedService>(s => s.GetRequiredService<NotifyHost>());
         return builder;

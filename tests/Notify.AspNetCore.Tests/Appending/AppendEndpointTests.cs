@@ -125,6 +125,21 @@ public sealed class AppendEndpointTests
         (await host.Send("GET /v1/inbox/notices", user: TestScheme.Service)).IsProblem(401, "unauthorized");
     }
 
+    [Fact]
+    public async Task A_host_without_an_inbox_takes_notices_with_an_id_for_one_that_has_it()
+    {
+        var hook = new HookedNotices
+        {
+            BeforeFind = () => throw new NotSupportedByAdapterException("Set Notify:Inbox."),
+        };
+        await using var host = await InboxHost.Start(new InboxHostSetup { Services = hook.Wrap });
+
+        var sent = await host.Send("POST /v1/notices", """{"id":"n-1","user":"ada","data":"x"}""");
+
+        Assert.Equal((202, "n-1"), (sent.Status, sent.Json.GetProperty("id").GetString()));
+        await host.WhenLastSeq("ada", 1);
+    }
+
     /// <summary>A host whose notices come in at once, without a clock that has to move.</summary>
     private static InboxHostSetup At(ManualTime time) =>
         new()

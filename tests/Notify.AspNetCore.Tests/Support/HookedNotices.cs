@@ -11,6 +11,9 @@ internal sealed class HookedNotices : INotices
     /// <summary>Runs before a page is listed; not if null.</summary>
     public Func<Task>? BeforeList { get; set; }
 
+    /// <summary>Runs before a notice is looked up; not if null.</summary>
+    public Func<Task>? BeforeFind { get; set; }
+
     /// <summary>Runs before a watch begins; not if null.</summary>
     public Func<CancellationToken, Task>? BeforeWatch { get; set; }
 
@@ -51,8 +54,11 @@ internal sealed class HookedNotices : INotices
         return await _inner.ListAsync(userId, query, cancellationToken);
     }
 
-    public ValueTask<Notice?> FindAsync(string userId, MessageId id, CancellationToken cancellationToken) =>
-        _inner.FindAsync(userId, id, cancellationToken);
+    public async ValueTask<Notice?> FindAsync(string userId, MessageId id, CancellationToken cancellationToken)
+    {
+        await (BeforeFind?.Invoke() ?? Task.CompletedTask);
+        return await _inner.FindAsync(userId, id, cancellationToken);
+    }
 
     public ValueTask<NoticeCounts> CountAsync(string userId, CancellationToken cancellationToken) =>
         _inner.CountAsync(userId, cancellationToken);

@@ -52,6 +52,29 @@ public abstract class ServiceSuite<THarness> : Suite<THarness>
     }
 
     [Fact]
+    public async Task Who_says_nothing_of_an_inbox_beside_a_server_sends_for_who_has_one_and_takes_nothing()
+    {
+        var sender = await Start(notify =>
+        {
+            notify.Configure(options => options.Inbox = null);
+            if (!Harness.KeepsInboxes)
+                notify.AddInMemory(options => options.Server = new InMemoryServer());
+        });
+        Assert.Equal(Harness.KeepsInboxes ? 0 : 1, sender.Log.Entries.Count(entry => entry.EventId == 1006));
+        var users = Enumerable.Range(0, 50).Select(User).ToList();
+
+        await sender.Notices.NotifyAsync(users, new NewNotice { Data = "before anybody keeps it" });
+        foreach (var user in users)
+            await sender.Notices.NotifyAsync(user, new NewNotice { Data = "before anybody keeps it" });
+        var keeper = await Start();
+        foreach (var user in users)
+            await sender.Notices.NotifyAsync(user, new NewNotice { Data = "while it is kept" });
+
+        foreach (var user in users)
+            await UntilUnread(keeper, user, 3);
+    }
+
+    [Fact]
     public async Task A_delayed_notice_is_not_early_and_can_be_cancelled_by_its_id()
     {
         var app = await Start();

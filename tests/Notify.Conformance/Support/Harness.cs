@@ -9,6 +9,9 @@ public abstract class Harness : IAsyncDisposable
     /// <summary>Suites this adapter does not pass, each with the reason. Everything else must have a subclass.</summary>
     public virtual IReadOnlyDictionary<Type, string> Waivers { get; } = new Dictionary<Type, string>();
 
+    /// <summary>False if memory keeps inboxes beside this adapter, which <see cref="Use" /> then says.</summary>
+    public virtual bool KeepsInboxes => true;
+
     /// <summary>Prepares the server. Applications of one harness see the same server.</summary>
     public virtual Task Start() => Task.CompletedTask;
 

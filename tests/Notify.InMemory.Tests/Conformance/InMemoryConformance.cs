@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
+using Notify.Conformance.FanOut;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
 using Notify.Conformance.Scenarios;
@@ -83,6 +84,8 @@ public sealed class InMemoryRetention : RetentionSuite<InMemoryHarness>;
 public sealed class InMemoryNoticeModel : NoticeModelSuite<InMemoryHarness>;
 
 public sealed class InMemoryService : ServiceSuite<InMemoryHarness>;
+
+public sealed class InMemoryFanOut : FanOutSuite<InMemoryHarness>;
 
 public sealed class InMemoryScenarios : ScenarioSuite<InMemoryHarness>;
 

@@ -1,4 +1,5 @@
 using Notify.Conformance;
+using Notify.Conformance.FanOut;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
 using Notify.Conformance.Scenarios;
@@ -27,6 +28,8 @@ public sealed class MySqlRetention : RetentionSuite<MySqlHarness>;
 public sealed class MySqlNoticeModel : NoticeModelSuite<MySqlHarness>;
 
 public sealed class MySqlService : ServiceSuite<MySqlHarness>;
+
+public sealed class MySqlFanOut : FanOutSuite<MySqlHarness>;
 
 public sealed class MySqlFailures : FailureSuite<MySqlHarness>;
 

@@ -1,4 +1,5 @@
 using Notify.Conformance;
+using Notify.Conformance.FanOut;
 using Notify.Conformance.Notices;
 using Notify.Conformance.Scenarios;
 using Notify.Conformance.Schedule;
@@ -39,5 +40,7 @@ public sealed class RabbitMqLimits : LimitsSuite<RabbitMqHarness>;
 public sealed class RabbitMqDelay : DelaySuite<RabbitMqHarness>;
 
 public sealed class RabbitMqService : ServiceSuite<RabbitMqHarness>;
+
+public sealed class RabbitMqFanOut : FanOutSuite<RabbitMqHarness>;
 
 public sealed class RabbitMqScenarios : ScenarioSuite<RabbitMqHarness>;

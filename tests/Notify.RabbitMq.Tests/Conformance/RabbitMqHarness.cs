@@ -41,11 +41,13 @@ public sealed class RabbitMqHarness : Harness
             [typeof(NoticeModelSuite<>)] = NoInboxes,
         };
 
+    public override bool KeepsInboxes => false;
+
     public override async Task Start() => _uri = (await Servers.SharedAsync()).Uri.ToString();
 
     public override void Use(INotifyBuilder builder) =>
         builder
-            .Configure(options => options.Prefix = _prefix)
+            .Configure(options => (options.Prefix, options.Inbox) = (_prefix, InMemoryBuilderExtensions.AdapterName))
             .AddInMemory(options => options.Server = _beside)
             .UseRabbitMq(options => options.Uri = _uri);
 }

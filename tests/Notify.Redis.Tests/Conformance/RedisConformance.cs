@@ -1,4 +1,5 @@
 using Notify.Conformance;
+using Notify.Conformance.FanOut;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
 using Notify.Conformance.Scenarios;
@@ -68,5 +69,7 @@ public sealed class RedisStatus : StatusSuite<RedisHarness>;
 public sealed class RedisLedgers : LedgerSuite<RedisHarness>;
 
 public sealed class RedisService : ServiceSuite<RedisHarness>;
+
+public sealed class RedisFanOut : FanOutSuite<RedisHarness>;
 
 public sealed class RedisScenarios : ScenarioSuite<RedisHarness>;

@@ -27,13 +27,15 @@ public class RedisHarness : Harness
             typeof(NoticeModelSuite<>),
         }.ToDictionary(suite => suite, _ => "Redis keeps no inboxes; memory, or later MySQL, does beside it.");
 
+    public override bool KeepsInboxes => false;
+
     public override async Task Start() => _configuration = await ConfigurationAsync();
 
     public override void LimitQueues(int messages) => _limits += options => options.BacklogLimit = messages;
 
     public override void Use(INotifyBuilder builder) =>
         builder
-            .Configure(options => options.Prefix = Prefix)
+            .Configure(options => (options.Prefix, options.Inbox) = (Prefix, InMemoryBuilderExtensions.AdapterName))
             .AddInMemory(options => options.Server = _inboxes)
             .UseRedis(options =>
             {

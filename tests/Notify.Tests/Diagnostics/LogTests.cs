@@ -14,6 +14,7 @@ public sealed class LogTests
         1003 Warning TopicsNotCompared
         1004 Warning UpkeepFailed
         1005 Information Started
+        1006 Information NoInbox
         1200 Error DuePumpFailed
         1201 Warning DueMessagesRefused
         1250 Warning OutboxFailed
@@ -41,6 +42,9 @@ public sealed class LogTests
         1801 Error ChangeUnreadable
         1802 Information InboxesSwept
         1803 Error CountersWereWrong
+        1810 Debug FanOutGoesOn
+        1811 Information FanOutEnded
+        1812 Warning UsersLeftOut
         """;
 
     [Fact]

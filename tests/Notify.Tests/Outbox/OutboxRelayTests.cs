@@ -146,7 +146,8 @@ public sealed class OutboxRelayTests
             .AddAdapter(Spied, s => s.GetAdapter<IMessageConsumer>("InMemory")!)
             .AddAdapter(Spied, s => s.GetAdapter<IGroupAdministration>("InMemory")!)
             .AddAdapter(Spied, s => s.GetAdapter<ITopicAdministration>("InMemory")!)
-            .ChooseAdapter(Spied);
+            .ChooseAdapter(Spied)
+            .Configure(options => options.Inbox ??= "InMemory");
 
     private sealed class ThrowingTransport(IMessageProducer inner, MessageId wrong) : IMessageProducer
     {

@@ -106,6 +106,45 @@ public sealed class DisabledTests
         Assert.Equal(0, await app.Ledger.SweepAsync(TimeSpan.FromDays(1)));
     }
 
+    [Fact]
+    public async Task Without_an_inbox_every_look_into_one_says_which_line_to_add()
+    {
+        await using var app = await TestApp.Start(notify => notify.UsePlainTransport());
+        const string None =
+            ", but no inbox was chosen here, and the transport 'Plain' keeps none: notices are only sent from here. "
+            + "Set Notify:Inbox to \"MySql\", or to \"InMemory\" if this is the one process that keeps them. (NTF1002)";
+        var id = new MessageId("order-7");
+        var (notices, store) = (app.Notices, app.Get<INoticeStore>());
+
+        await Refused($"The inbox of 'ann' was to be listed{None}", async () => await notices.ListAsync("ann"));
+        await Refused($"The inbox of 'ann' was to be counted{None}", async () => await notices.CountAsync("ann"));
+        await Refused(
+            $"The notice 'order-7' of 'ann' was to be looked up{None}",
+            async () => await notices.FindAsync("ann", id)
+        );
+        await Refused(
+            $"Notices of 'ann' were to be marked{None}",
+            async () => await notices.MarkAsync("ann", NoticeMark.ReadUpTo(1))
+        );
+        await Refused(
+            $"The broadcast 'order-7' was to be stored{None}",
+            async () => await notices.BroadcastAsync(new Broadcast { Id = id, Data = "all" })
+        );
+        await Refused($"The broadcast 'order-7' was to be revoked{None}", async () => await notices.RevokeAsync(id));
+        await Refused(
+            $"The inbox of 'ann' was to be counted{None}",
+            async () => await notices.WatchAsync("ann").GetAsyncEnumerator().MoveNextAsync()
+        );
+        await Refused($"0 notices were to be stored{None}", async () => await store.AppendAsync([]));
+        await Refused($"Broadcasts were to be listed{None}", async () => await store.ListBroadcastsAsync());
+        await Refused(
+            $"The inbox of 'ann' was to be counted anew{None}",
+            async () => await store.ReconcileAsync("ann")
+        );
+        await Refused($"The inbox of 'ann' was to be removed{None}", async () => await store.PurgeAsync("ann"));
+        Assert.Equal(new SweepResult(0, 0, 0), await store.SweepAsync());
+    }
+
     private static async Task Refused(string text, Func<Task> use) =>
         Assert.Equal(text, (await Assert.ThrowsAsync<NotSupportedByAdapterException>(use)).Message);
 }

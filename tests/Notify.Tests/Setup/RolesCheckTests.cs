@@ -54,16 +54,23 @@ public sealed class RolesCheckTests
         );
 
     [Fact]
-    public void A_transport_that_cannot_delay_leaves_the_delay_open() =>
+    public void Memory_keeps_inboxes_beside_a_server_if_it_is_told_to() =>
         Assert.Equal(
             "transport Plain, delay none, inbox InMemory, ledger InMemory",
+            RolesOf(notify => notify.UsePlainTransport(), ("Inbox", "inmemory"))
+        );
+
+    [Fact]
+    public void A_transport_that_can_neither_delay_nor_keep_inboxes_leaves_both_open() =>
+        Assert.Equal(
+            "transport Plain, delay none, inbox none, ledger InMemory",
             RolesOf(notify => notify.UsePlainTransport())
         );
 
     [Fact]
     public void Another_adapter_may_delay_for_it() =>
         Assert.Equal(
-            "transport Plain, delay InMemory, inbox InMemory, ledger InMemory",
+            "transport Plain, delay InMemory, inbox none, ledger InMemory",
             RolesOf(notify => notify.UsePlainTransport(), ("Delay", "InMemory"))
         );
 

@@ -12,7 +12,8 @@ internal static class SpyAdapter
         where TRole : class =>
         builder
             .AddAdapter<TRole>(Name, s => Spy<TRole>.Before(s.GetAdapter<TRole>(Memory)!, answer))
-            .ChooseAdapter(Name);
+            .ChooseAdapter(Name)
+            .Configure(options => options.Inbox ??= typeof(TRole) == typeof(INoticeStore) ? null : Memory);
 
     /// <summary>Fills the transport's roles with parts of the memory adapter, whose consumer is watched.</summary>
     public static INotifyBuilder UseSpyTransport(
@@ -31,7 +32,8 @@ internal static class SpyAdapter
                 Name,
                 s => Spy<ITopicAdministration>.Before(s.GetAdapter<ITopicAdministration>(Memory)!, answer)
             )
-            .ChooseAdapter(Name);
+            .ChooseAdapter(Name)
+            .Configure(options => options.Inbox ??= Memory);
 
     private sealed class SpyConsumer(
         IMessageConsumer inner,

@@ -1,0 +1,33 @@
+namespace Notify.FanOut;
+
+/// <summary>The sources of this application, by name.</summary>
+internal sealed class UserSources(IEnumerable<UserSourceEntry> entries) : IStartupCheck
+{
+    private const int MostNameBytes = 100;
+
+    private readonly List<UserSourceEntry> _entries = [.. entries];
+
+    public bool Any => _entries.Count > 0;
+
+    /// <exception cref="InvalidInputException">There is none of that name here.</exception>
+    public UserSourceEntry Find(string name) =>
+        _entries.Find(entry => entry.Name == name)
+        ?? throw new InvalidInputException(
+            ErrorIds.InvalidNotice,
+            "source",
+            $"A notice was sent to the users of '{name}', but no such source is registered here (registered: "
+                + $"{(Any ? string.Join(", ", _entries.Select(entry => entry.Name)) : "none")}). "
+                + $"Add notify.AddUserSource(\"{name}\", …), or mend the name."
+        );
+
+    public IEnumerable<string> FindProblems()
+    {
+        foreach (var name in _entries.Select(entry => entry.Name).Distinct())
+        {
+            if (TextRules.Fault(name, MostNameBytes) is { } fault)
+                yield return $"The name of a user source {fault}.";
+            if (_entries.Count(entry => entry.Name == name) is > 1 and var count)
+                yield return $"{count} user sources have the name '{name}'. Give each one its own in AddUserSource.";
+        }
+    }
+}
