@@ -83,13 +83,6 @@ internal sealed record Problem(int Status, string Code, string Title, int? Retry
         RetryAfter: 30
     );
 
-    public static readonly Problem TooManyTopicStreams = new(
-        StatusCodes.Status429TooManyRequests,
-        "too_many_topic_streams",
-        "The host has as many streams of topics open as it may.",
-        RetryAfter: 30
-    );
-
     public static readonly Problem Internal = new(
         StatusCodes.Status500InternalServerError,
         "internal_error",

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Notify.AspNetCore;
@@ -6,6 +7,13 @@ namespace Notify.AspNetCore;
 internal sealed class TopicFeeds(IMessageConsumer consumer, TopicEventsOptions options, ILogger<TopicFeeds> logger)
     : IDisposable
 {
+    private static readonly Problem TooManyStreams = new(
+        StatusCodes.Status429TooManyRequests,
+        "too_many_topic_streams",
+        "The host has as many streams of topics open as it may.",
+        RetryAfter: 30
+    );
+
     private readonly Dictionary<string, TopicFeed> _feeds = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private int _open;
@@ -18,7 +26,7 @@ internal sealed class TopicFeeds(IMessageConsumer consumer, TopicEventsOptions o
         {
             Interlocked.Decrement(ref _open);
             throw new ProblemException(
-                Problem.TooManyTopicStreams,
+                TooManyStreams,
                 $"This host has {options.MaxStreams} streams of topics open, as many as it may. Try again later, or raise TopicEvents:MaxStreams."
             );
         }
