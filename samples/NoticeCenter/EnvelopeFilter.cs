@@ -1,9 +1,7 @@
-using Notify;
-
 namespace NoticeCenter;
 
-/// <summary>Answers every failure in the envelope: what the caller can mend is told, the rest is for the log.</summary>
-internal sealed class EnvelopeFilter(ILogger<EnvelopeFilter> logger) : IEndpointFilter
+/// <summary>Answers every failure of a route in the envelope.</summary>
+internal sealed class EnvelopeFilter(EnvelopeErrors errors) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -12,14 +10,6 @@ internal sealed class EnvelopeFilter(ILogger<EnvelopeFilter> logger) : IEndpoint
         {
             return await next(context);
         }
-        catch (BadFieldException exception)
-        {
-            return Envelope.Refusal(exception.Message);
-        }
-        catch (InvalidInputException exception)
-        {
-            return Envelope.Refusal($"{exception.Field}: {exception.Message}");
-        }
         catch (Exception) when (context.HttpContext.RequestAborted.IsCancellationRequested)
         {
             // The caller hung up while it waited; nobody reads an answer.
@@ -27,8 +17,7 @@ internal sealed class EnvelopeFilter(ILogger<EnvelopeFilter> logger) : IEndpoint
         }
         catch (Exception exception)
         {
-            Log.RequestFailed(logger, exception, request.Method, request.Path);
-            return Envelope.Busy;
+            return errors.Answer(exception, $"{request.Method} {request.Path}");
         }
     }
 }

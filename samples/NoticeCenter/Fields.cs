@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace NoticeCenter;
 
@@ -31,23 +32,33 @@ internal sealed class Fields
 
     public string Data => Text("data") ?? "";
 
-    /// <summary>A time in UTC; null if none is given.</summary>
-    public DateTimeOffset? Time
+    /// <summary>The name of a group of types; null if none is given.</summary>
+    public string? Group => Text("group") is { Length: > 0 } text ? text : null;
+
+    /// <summary>A time as clocks show it, of no zone; null if none is given.</summary>
+    public DateTime? Time
     {
         get
         {
             if (Text("time") is not { Length: > 0 } text)
                 return null;
-            var isTime = DateTimeOffset.TryParseExact(
+            var isTime = DateTime.TryParseExact(
                 text,
                 TimeFormat,
                 CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
+                DateTimeStyles.None,
                 out var time
             );
-            return isTime ? time : throw Wrong("time", text, $"write it as {TimeFormat}, in UTC, or leave it out");
+            return isTime ? time : throw Wrong("time", text, $"write it as {TimeFormat}, or leave it out");
         }
     }
+
+    /// <summary>Fields that came by another way than HTTP's.</summary>
+    public static Fields Of(params IEnumerable<(string Name, string Value)> fields) =>
+        new(
+            new QueryCollection(fields.ToDictionary(field => field.Name, field => new StringValues(field.Value))),
+            FormCollection.Empty
+        );
 
     public static Fields OfQuery(HttpRequest request) => new(request.Query, FormCollection.Empty);
 

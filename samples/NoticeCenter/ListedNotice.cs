@@ -1,4 +1,3 @@
-using System.Globalization;
 using Notify;
 
 namespace NoticeCenter;
@@ -8,15 +7,9 @@ namespace NoticeCenter;
 /// <param name="Type">Its type.</param>
 /// <param name="Data">What the application shows.</param>
 /// <param name="Status">0 if it is unread, 1 if it is read.</param>
-/// <param name="UpdatedAt">When it came about, in UTC.</param>
+/// <param name="UpdatedAt">When it came about.</param>
 internal sealed record ListedNotice(long Id, int Type, string Data, int Status, string UpdatedAt)
 {
-    public static ListedNotice From(Notice notice) =>
-        new(
-            notice.Seq,
-            notice.Type,
-            notice.Data,
-            notice.IsRead ? 1 : 0,
-            notice.CreatedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssK", CultureInfo.InvariantCulture)
-        );
+    public static ListedNotice From(Notice notice, OldClock clock) =>
+        new(notice.Seq, notice.Type, notice.Data, notice.IsRead ? 1 : 0, clock.Show(notice.CreatedAt));
 }

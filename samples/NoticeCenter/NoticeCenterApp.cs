@@ -1,12 +1,11 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Notify;
 
 namespace NoticeCenter;
 
 /// <summary>
-/// The application: an inbox over HTTP with a page to try it, a health check, and the old system's routes.
+/// The application: an inbox over HTTP with a page to try it, a health check, the old system's routes and gRPC calls,
+/// and routes for operators.
 /// </summary>
 public static class NoticeCenterApp
 {
@@ -29,33 +28,68 @@ public static class NoticeCenterApp
                 ContentRootPath = AppContext.BaseDirectory,
             }
         );
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
-            builder.WebHost.UseUrls(DefaultUrl);
-
+        var ignored = OldConfig.AddTo(builder.Configuration);
+        AddAddresses(builder);
         builder
             .Services.AddNotify(builder.Configuration.GetSection("Notify"))
             .AddRabbitMq()
             .AddRedis()
             .AddMySql()
+            .AddApiKeys()
+            .AddUserSource<UidRange>(UidRange.Source)
             .Map<OldRead>(OldReads.Topic)
             .Group(OldReads.Group, group => group.Handle<OldRead, OldReads>())
             .AddInboxApi(inbox => inbox.SendPolicy = DemoSignIn.SendPolicy);
-        builder.Services.AddDemoSignIn();
-        builder.Services.AddHealthChecks().AddNotify();
-        builder.Services.Configure<FormOptions>(LimitForms);
-        builder.Services.ConfigureHttpJsonOptions(http => UseOldSpelling(http.SerializerOptions));
+        AddServices(builder.Services);
         configure?.Invoke(builder);
 
         // The page and the bell are found next to the project during development and next to the program when
         // published.
         builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();
+        if (ignored is { Count: > 0 })
+            Log.OldSettingsIgnored(app.Logger, app.Configuration[OldConfig.Setting]!, string.Join(", ", ignored));
+        app.UseGrpcRefusals();
         app.UseDefaultFiles().UseStaticFiles();
         app.MapHealthChecks("/health");
+        app.MapOpenApi();
         app.MapNotifyInbox();
         app.MapDemoSignIn();
         app.MapOldRoutes();
+        app.MapOperatorRoutes();
+        app.MapGrpcRoutes();
         return app;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<CenterSettings>();
+        services.AddSingleton<IStartupCheck>(s => s.GetRequiredService<CenterSettings>());
+        services.AddSingleton<OldCalls>().AddSingleton<EnvelopeErrors>();
+        services.AddGrpcRoutes();
+        services.AddDemoSignIn();
+        services.AddOperators();
+        services.AddOldDocument();
+        services.AddHealthChecks().AddNotify();
+        services.Configure<FormOptions>(LimitForms);
+        services.ConfigureHttpJsonOptions(http =>
+            EnvelopeJson.UseOldSpelling(http.SerializerOptions).TypeInfoResolver = EnvelopeJson.Default
+        );
+    }
+
+    private static void AddAddresses(WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.AddGrpcPort();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            if (configuration.GetValue<TimeSpan?>("NoticeCenter:ReadTimeout") is { } read)
+                kestrel.Limits.RequestHeadersTimeout = read;
+            if (configuration.GetValue<TimeSpan?>("NoticeCenter:IdleTimeout") is { } idle)
+                kestrel.Limits.KeepAliveTimeout = idle;
+        });
     }
 
     private static void LimitForms(FormOptions form)
@@ -63,13 +97,5 @@ public static class NoticeCenterApp
         form.ValueCountLimit = MostFieldsOfForm;
         form.ValueLengthLimit = MostBytesOfField;
         form.MultipartBodyLengthLimit = MostBytesOfField;
-    }
-
-    private static void UseOldSpelling(JsonSerializerOptions json)
-    {
-        json.TypeInfoResolver = EnvelopeJson.Default;
-        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        // Answers are application/json and never a part of a page, so nothing but JSON's own signs needs escaping.
-        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
 }

@@ -14,13 +14,14 @@ internal sealed record NumberedPage(IReadOnlyList<ListedNotice> List, long Unrea
     public static async Task<NumberedPage> FindAsync(
         INotices notices,
         string userId,
-        int? type,
+        IReadOnlyList<int>? types,
         int number,
+        OldClock clock,
         CancellationToken cancellationToken
     )
     {
         var skip = (number - 1) * Size;
-        var query = new NoticeQuery { Types = type is { } only ? [only] : null, Limit = StepOver(skip) };
+        var query = new NoticeQuery { Types = types, Limit = StepOver(skip) };
         var step = await notices.ListAsync(userId, query, cancellationToken);
         while (skip >= NoticeLimits.PageSize && step.Next is { } next)
         {
@@ -30,13 +31,10 @@ internal sealed record NumberedPage(IReadOnlyList<ListedNotice> List, long Unrea
         }
 
         return new NumberedPage(
-            [.. step.Items.Skip(skip).Take(Size).Select(ListedNotice.From)],
-            UnreadOf(type, step.Counts)
+            [.. step.Items.Skip(skip).Take(Size).Select(notice => ListedNotice.From(notice, clock))],
+            OldCalls.UnreadOf(types, step.Counts)
         );
     }
 
     private static int StepOver(int skip) => Math.Min(skip + Size, NoticeLimits.PageSize);
-
-    private static long UnreadOf(int? type, NoticeCounts counts) =>
-        type is { } only ? counts.UnreadByType.GetValueOrDefault(only) : counts.Unread;
 }

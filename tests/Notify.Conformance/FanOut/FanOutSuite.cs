@@ -62,7 +62,7 @@ public abstract class FanOutSuite<THarness> : Suite<THarness>
     {
         var stuck = new Pages(User, Users, PageSize)
         {
-            Before = (from, token) => from == 300 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask,
+            Before = (from, token) => from == 300 ? Never.Until(token) : Task.CompletedTask,
         };
         var first = await Start(notify =>
             notify
