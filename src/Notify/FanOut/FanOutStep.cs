@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Notify.FanOut;
 
 /// <summary>
-/// A page that is to be read and sent: the body of a message on <see cref="FanOutTopics.Pages" />. It is the whole
+/// A page that is to be read and sent: the body of a message on <see cref="FanOutTopics.Of" />. It is the whole
 /// state of a fan-out; there is no other.
 /// </summary>
 internal sealed record FanOutStep(

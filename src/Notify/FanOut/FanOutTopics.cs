@@ -1,13 +1,13 @@
 namespace Notify.FanOut;
 
-/// <summary>Notify's own topic and group for fan-outs.</summary>
+/// <summary>
+/// Notify's own topic and group for the fan-outs of one source: on a server that applications share, pages must not go
+/// to one that has other sources.
+/// </summary>
 internal static class FanOutTopics
 {
-    /// <summary>Pages that are still to be read.</summary>
-    public const string Pages = "notify.fanout";
-
-    /// <summary>The group that reads them; hosts that have a source join it.</summary>
-    public const string Group = "notify.fanout";
-
     public const string PageType = "notify.fanout.page";
+
+    /// <summary>Where pages that are still to be read go, and the group that reads them.</summary>
+    public static string Of(string source) => $"notify.fanout.{source}";
 }

@@ -17,7 +17,7 @@ internal static class StepMessages
     public static Message Make(FanOutStep step, DateTimeOffset? dueAt = null)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(step, FanOutJson.Default.FanOutStep);
-        return new Message(FanOutTopics.Pages, body, IdOf(step, "page"))
+        return new Message(FanOutTopics.Of(step.Source), body, IdOf(step, "page"))
         {
             IsOwn = true,
             Type = FanOutTopics.PageType,

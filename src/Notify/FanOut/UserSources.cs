@@ -3,11 +3,9 @@ namespace Notify.FanOut;
 /// <summary>The sources of this application, by name.</summary>
 internal sealed class UserSources(IEnumerable<UserSourceEntry> entries) : IStartupCheck
 {
-    private const int MostNameBytes = 100;
-
     private readonly List<UserSourceEntry> _entries = [.. entries];
 
-    public bool Any => _entries.Count > 0;
+    public IEnumerable<string> Names => _entries.Select(entry => entry.Name).Distinct();
 
     /// <exception cref="InvalidInputException">There is none of that name here.</exception>
     public UserSourceEntry Find(string name) =>
@@ -16,16 +14,16 @@ internal sealed class UserSources(IEnumerable<UserSourceEntry> entries) : IStart
             ErrorIds.InvalidNotice,
             "source",
             $"A notice was sent to the users of '{name}', but no such source is registered here (registered: "
-                + $"{(Any ? string.Join(", ", _entries.Select(entry => entry.Name)) : "none")}). "
+                + $"{(_entries.Count > 0 ? string.Join(", ", Names) : "none")}). "
                 + $"Add notify.AddUserSource(\"{name}\", …), or mend the name."
         );
 
     public IEnumerable<string> FindProblems()
     {
-        foreach (var name in _entries.Select(entry => entry.Name).Distinct())
+        foreach (var name in Names)
         {
-            if (TextRules.Fault(name, MostNameBytes) is { } fault)
-                yield return $"The name of a user source {fault}.";
+            if (Notify.Names.GroupFault(FanOutTopics.Of(name)) is { } fault)
+                yield return $"The user source '{name}' cannot have a group of its own: {fault}.";
             if (_entries.Count(entry => entry.Name == name) is > 1 and var count)
                 yield return $"{count} user sources have the name '{name}'. Give each one its own in AddUserSource.";
         }

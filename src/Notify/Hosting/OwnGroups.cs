@@ -9,8 +9,8 @@ internal sealed class OwnGroups(Roles roles, UserSources sources, NotifyOptions 
 {
     public IEnumerable<GroupDefinition> All()
     {
-        if (sources.Any)
-            yield return FanOutGroup.Define(options.LedgerMode);
+        foreach (var source in sources.Names)
+            yield return FanOutGroup.Define(source, options.LedgerMode);
         if (roles.Inbox is not null)
             yield return InboxGroup.Define(options.Notices, consumer.Capabilities);
     }

@@ -148,7 +148,9 @@ public static class NotifyBuilderExtensions
     /// <summary>Knows the users that <see cref="INoticeFanOut" /> sends to under a name.</summary>
     /// <typeparam name="TSource">The class; made anew, in a scope of its own, for each page.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The name, the same on every host with the source.</param>
+    /// <param name="name">
+    /// The name, the same on every host with the source: words joined by dots, at most 86 characters.
+    /// </param>
     public static INotifyBuilder AddUserSource<[DynamicallyAccessedMembers(Constructors)] TSource>(
         this INotifyBuilder builder,
         string name
@@ -162,7 +164,9 @@ public static class NotifyBuilderExtensions
 
     /// <summary>Knows the users that <see cref="INoticeFanOut" /> sends to under a name, as a function.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The name, the same on every host with the source.</param>
+    /// <param name="name">
+    /// The name, the same on every host with the source: words joined by dots, at most 86 characters.
+    /// </param>
     /// <param name="read">Reads a page, given the argument and the cursor, as
     /// <see cref="IUserSource.ReadAsync" /> does.</param>
     public static INotifyBuilder AddUserSource(

@@ -57,7 +57,7 @@ public sealed class FanOutTests
 
         Assert.Equal(2, problems.Count);
         Assert.Equal("2 user sources have the name 'a'. Give each one its own in AddUserSource.", problems[0]);
-        Assert.StartsWith("The name of a user source is empty", problems[1], StringComparison.Ordinal);
+        Assert.StartsWith("The user source '' cannot have a group of its own:", problems[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +65,30 @@ public sealed class FanOutTests
     {
         await using var app = await TestApp.Start(_ => { });
 
-        Assert.Null(await app.Groups.FindAsync(FanOutTopics.Group));
+        Assert.DoesNotContain(
+            await app.Groups.ListAsync(),
+            group => group.Name.StartsWith("notify.fanout", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Applications_on_one_server_do_not_get_pages_of_sources_they_do_not_have()
+    {
+        var server = new InMemoryServer();
+        var (ours, theirs) = (new Pages(User, 20, 1), new Pages(User, 20, 1));
+        await using var one = await TestApp.Start(notify =>
+            notify.UseInMemory(memory => memory.Server = server).AddUserSource(Source, ours.NextAsync)
+        );
+        await using var other = await TestApp.Start(notify =>
+            notify.UseInMemory(memory => memory.Server = server).AddUserSource("others", theirs.NextAsync)
+        );
+
+        await one.Get<INoticeFanOut>().StartAsync(Source, Notice);
+        await other.Get<INoticeFanOut>().StartAsync("others", Notice with { Id = MessageId.New() });
+
+        await Guard.Until(async () => (await one.Notices.CountAsync(User(19))).LastSeq == 2, "both fan-outs to end");
+        Assert.Equal((20, 20), (ours.Read.All.Count, theirs.Read.All.Count));
+        Assert.Empty((await one.Failures.ListAsync()).Items);
     }
 
     [Fact]
@@ -135,7 +158,7 @@ public sealed class FanOutTests
         await app.Get<INoticeFanOut>().StartAsync(Source, Notice);
 
         var dead = await FirstDead(app);
-        Assert.Equal((FanOutTopics.Group, FailureReason.Refused), (dead.Group, dead.Failure.Reason));
+        Assert.Equal((FanOutTopics.Of(Source), FailureReason.Refused), (dead.Group, dead.Failure.Reason));
         Assert.Contains(text, dead.Failure.Text, StringComparison.Ordinal);
         await WhenUnread(app, "ann");
         Assert.Equal(0, (await app.Notices.CountAsync("bob")).LastSeq);
@@ -166,7 +189,7 @@ public sealed class FanOutTests
         );
 
         Volatile.Write(ref isBroken, false);
-        await app.Failures.RedriveAsync(new FailureFilter { Group = FanOutTopics.Group });
+        await app.Failures.RedriveAsync(new FailureFilter { Group = FanOutTopics.Of(Source) });
 
         await Guard.Until(
             async () =>
@@ -186,7 +209,10 @@ public sealed class FanOutTests
         await using var app = await Start(new Pages(User, 1, 1));
         foreach (var body in new[] { "", "null", "{}", """{"id":"","source":"followers","data":""}""" })
         {
-            var message = new Message(FanOutTopics.Pages, System.Text.Encoding.UTF8.GetBytes(body)) { IsOwn = true };
+            var message = new Message(FanOutTopics.Of(Source), System.Text.Encoding.UTF8.GetBytes(body))
+            {
+                IsOwn = true,
+            };
             await app.Producer.SendAsync(message);
         }
 
