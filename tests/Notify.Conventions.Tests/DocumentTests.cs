@@ -30,7 +30,10 @@ public sealed partial class DocumentTests
     public void Links_between_documents_lead_somewhere()
     {
         var broken = new List<string>();
-        var documents = Repository.Files("docs", "*.md").Concat(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]);
+        var documents = Repository
+            .Files("docs", "*.md")
+            .Concat(Repository.Files("samples", "*.md"))
+            .Concat(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]);
         foreach (var document in documents)
         {
             var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
