@@ -10,12 +10,7 @@ internal static class Sample
 
     public static async Task<SampleRun> Run(string name, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [PathOf(name), .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        using var process = Start(name, args);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync();
@@ -28,6 +23,16 @@ internal static class Sample
             process.Kill(entireProcessTree: true);
         }
     }
+
+    /// <summary>Starts a sample as a process of its own; whoever starts it kills it.</summary>
+    public static Process Start(string name, params string[] args) =>
+        Process.Start(
+            new ProcessStartInfo("dotnet", [PathOf(name), .. args])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
 
     /// <summary>A sample is built like this project: into the folder of the same name within its own.</summary>
     private static string PathOf(string name)
