@@ -131,7 +131,8 @@ internal sealed class JsonTopicProtocol(
         var topic = frame.Topic ?? throw TopicFrameException.Invalid("A message has a 'topic'.");
         if (!ReferenceEquals(topic, _allowedTopic))
         {
-            if (!sender.MayProduce(topic))
+            // A malformed one is allowed nobody, and is better told what is wrong with it.
+            if (Names.TopicFault(topic) is null && !sender.MayProduce(topic))
                 throw new TopicFrameException(
                     TopicFrameException.Forbidden,
                     $"The client '{sender.Name}' may not send to '{topic}'; it needs the scope 'produce:{topic}'."

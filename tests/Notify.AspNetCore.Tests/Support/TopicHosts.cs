@@ -40,7 +40,7 @@ internal static class TopicHosts
             }
         );
 
-    public static async Task Send(this InboxHost host, string topic, params string[] bodies)
+    public static async Task Publish(this InboxHost host, string topic, params string[] bodies)
     {
         foreach (var body in bodies)
             await host.Get<IMessageProducer>().SendAsync(new Message(topic, Encoding.UTF8.GetBytes(body)));

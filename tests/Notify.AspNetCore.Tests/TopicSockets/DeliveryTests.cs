@@ -53,7 +53,7 @@ public sealed class DeliveryTests
         await using var host = await TopicHosts.Start();
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask(Subscribe, "subscribed");
-        await host.Send("t", "a", "b");
+        await host.Publish("t", "a", "b");
         var ids = new[] { Id(await client.Next("message")), Id(await client.Next("message")) };
 
         await client.Send($$"""{"type":"ack","sub":"s","ids":["{{ids[0]}}","{{ids[1]}}"]}""");
@@ -70,7 +70,7 @@ public sealed class DeliveryTests
         await using var host = await TopicHosts.Start();
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask("""{"type":"subscribe","sub":"s","topics":["t"],"group":"g","prefetch":2}""", "subscribed");
-        await host.Send("t", "a", "b", "c");
+        await host.Publish("t", "a", "b", "c");
         var first = Id(await client.Next("message"));
         await client.Next("message");
 
@@ -91,7 +91,7 @@ public sealed class DeliveryTests
         await one.Ask(OneAtATime, "subscribed");
         await two.Ask(OneAtATime, "subscribed");
 
-        await host.Send("t", "a", "b");
+        await host.Publish("t", "a", "b");
 
         var bodies = new[] { Body(await one.Next("message")), Body(await two.Next("message")) };
         Assert.Equal(["a", "b"], bodies.Order());
@@ -106,12 +106,12 @@ public sealed class DeliveryTests
         foreach (var client in new[] { one, two })
             await client.Ask("""{"type":"subscribe","sub":"s","topics":["t"],"ack":false}""", "subscribed");
 
-        await host.Send("t", "x");
+        await host.Publish("t", "x");
 
         Assert.Equal("x", Body(await one.Next("message")));
         Assert.Equal("x", Body(await two.Next("message")));
         await one.Ask("""{"type":"unsubscribe","sub":"s"}""", "unsubscribed");
-        await host.Send("t", "y");
+        await host.Publish("t", "y");
         Assert.Equal("y", Body(await two.Next("message")));
         await one.Ask("""{"type":"ping"}""", "pong");
     }
@@ -123,7 +123,7 @@ public sealed class DeliveryTests
         await using var host = await TopicHosts.Start(time: time);
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask(Subscribe, "subscribed");
-        await host.Send("t", "x");
+        await host.Publish("t", "x");
         var id = Id(await client.Next("message"));
 
         await client.Send($$"""{"type":"retry","sub":"s","id":"{{id}}","afterMs":60000,"reason":"busy"}""");
@@ -143,7 +143,7 @@ public sealed class DeliveryTests
         await using var host = await TopicHosts.Start(sockets => sockets.Attempts = attempts);
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask(Subscribe, "subscribed");
-        await host.Send("t", "x");
+        await host.Publish("t", "x");
         var id = Id(await client.Next("message"));
 
         await client.Send($$"""{"type":"{{type}}","sub":"s","id":"{{id}}","reason":"makes no sense"}""");
@@ -159,7 +159,7 @@ public sealed class DeliveryTests
         await using var host = await TopicHosts.Start();
         await using var lost = await TopicClient.SignIn(host, TopicHosts.All);
         await lost.Ask(Subscribe, "subscribed");
-        await host.Send("t", "x");
+        await host.Publish("t", "x");
         await lost.Next("message");
         await using var other = await TopicClient.SignIn(host, TopicHosts.All);
         await other.Ask(Subscribe, "subscribed");
@@ -180,7 +180,7 @@ public sealed class DeliveryTests
         );
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask(Subscribe, "subscribed");
-        await host.Send("t", "x");
+        await host.Publish("t", "x");
         var first = await client.Next("message");
 
         var second = client.Next("message");
@@ -206,7 +206,7 @@ public sealed class DeliveryTests
         time.Advance(TimeSpan.FromMinutes(2));
 
         await client.Ask(Subscribe, "subscribed");
-        await host.Send("t", "y");
+        await host.Publish("t", "y");
 
         Assert.Equal("y", Body(await client.Next("message")));
         var dead = Assert.Single((await host.Get<IFailures>().ListAsync()).Items);

@@ -31,7 +31,7 @@ public sealed class SendingTests
 
     [Theory]
     [InlineData("""{"type":"send","ref":"9","topic":"no topic","body":""}""", "refused", "NTF1101")]
-    [InlineData("""{"type":"send","ref":"9","topic":"notify.inbox","body":""}""", "refused", "NTF1101")]
+    [InlineData("""{"type":"send","ref":"9","topic":"notify.inbox","body":""}""", "error", "forbidden")]
     [InlineData("""{"type":"send","ref":"9","body":""}""", "error", "invalid_frame")]
     [InlineData(
         """{"type":"send","ref":"9","topic":"t","delayMs":1,"dueAt":"2030-01-01T00:00:00Z"}""",

@@ -127,7 +127,7 @@ public sealed class SignInTests
         foreach (var client in new[] { one, other })
             await client.Ask("""{"type":"subscribe","sub":"s","topics":["t"],"group":"g"}""", "subscribed");
 
-        await host.Send("t", "for both");
+        await host.Publish("t", "for both");
 
         Assert.Equal("for both", Text(await one.Next("message"), "body"));
         Assert.Equal("for both", Text(await other.Next("message"), "body"));
