@@ -37,7 +37,5 @@ internal sealed class TopicSocketOptionsCheck(TopicSocketOptions options, IConfi
 
     private static string? Range<T>(string name, T value, T least, T most)
         where T : IComparable<T> =>
-        value.CompareTo(least) < 0 || value.CompareTo(most) > 0
-            ? $"{TopicSocketBuilderExtensions.SectionName}:{name} is {value}; set {least} to {most}."
-            : null;
+        OptionRules.Range(TopicSocketBuilderExtensions.SectionName, name, value, least, most);
 }

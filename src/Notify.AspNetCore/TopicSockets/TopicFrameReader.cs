@@ -11,6 +11,8 @@ internal sealed class TopicFrameReader
     private const int MostIds = 10_000;
     private const int MostRefCharacters = 64;
     private const int UuidLength = 36;
+    private const string JsonType = "application/json";
+    private const int MostDepth = 64;
 
     // Clients repeat themselves; a text that is the same as before is not made again.
     private string _lastTopic = "";
@@ -24,11 +26,11 @@ internal sealed class TopicFrameReader
         Frame.Clear();
         try
         {
-            var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 3 });
+            var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MostDepth });
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
                 throw TopicFrameException.Invalid("A frame is a JSON object.");
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-                ReadField(ref json);
+                ReadField(ref json, text);
             if (json.Read())
                 throw TopicFrameException.Invalid("A frame is one JSON object, and nothing after it.");
         }
@@ -41,7 +43,7 @@ internal sealed class TopicFrameReader
             throw TopicFrameException.Invalid("A frame has a field 'type'.");
     }
 
-    private void ReadField(ref Utf8JsonReader json)
+    private void ReadField(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
     {
         var field = Field(ref json);
         json.Read();
@@ -87,12 +89,12 @@ internal sealed class TopicFrameReader
                 Frame.Reason = Text(ref json, field);
                 break;
             default:
-                ReadMessageField(ref json, field);
+                ReadMessageField(ref json, field, text);
                 break;
         }
     }
 
-    private void ReadMessageField(ref Utf8JsonReader json, string field)
+    private void ReadMessageField(ref Utf8JsonReader json, string field, ReadOnlySpan<byte> text)
     {
         switch (field)
         {
@@ -117,8 +119,12 @@ internal sealed class TopicFrameReader
             case "headers":
                 ReadHeaders(ref json);
                 break;
+            case "text":
+                Frame.Body = TextBody(ref json);
+                break;
             case "body":
-                Frame.Body = Body(ref json);
+                Frame.Body = JsonBody(ref json, text);
+                Frame.ContentType ??= JsonType;
                 break;
             case "base64":
                 Frame.Body = json.GetBytesFromBase64();
@@ -145,6 +151,7 @@ internal sealed class TopicFrameReader
     [
         "type",
         "topic",
+        "text",
         "body",
         "ref",
         "sub",
@@ -199,10 +206,17 @@ internal sealed class TopicFrameReader
             ? number
             : throw TopicFrameException.Invalid($"'{field}' is a whole number of milliseconds, not negative.");
 
-    private static byte[] Body(ref Utf8JsonReader json)
+    private static byte[] JsonBody(ref Utf8JsonReader json, ReadOnlySpan<byte> text)
+    {
+        var start = (int)json.TokenStartIndex;
+        json.Skip();
+        return text[start..(int)json.BytesConsumed].ToArray();
+    }
+
+    private static byte[] TextBody(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.String)
-            throw TopicFrameException.Invalid("'body' is a text; write JSON as a text in it, and bytes as 'base64'.");
+            throw TopicFrameException.Invalid("'text' is a text; send JSON as 'body' and bytes as 'base64'.");
         if (!json.ValueIsEscaped)
             return json.ValueSpan.ToArray();
         var unescaped = new byte[json.ValueSpan.Length];

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Notify.AspNetCore;
 
@@ -24,7 +23,6 @@ internal static class TopicFrameWriter
     private static readonly JsonEncodedText SubName = JsonEncodedText.Encode("sub");
     private static readonly JsonEncodedText TopicName = JsonEncodedText.Encode("topic");
     private static readonly JsonEncodedText AttemptName = JsonEncodedText.Encode("attempt");
-    private static readonly JsonEncodedText BodyName = JsonEncodedText.Encode("body");
 
     // A writer serves one frame at a time, and a frame is written without a pause.
     [ThreadStatic]
@@ -46,11 +44,7 @@ internal static class TopicFrameWriter
             json.WriteString("contentType", contentType);
         if (message.Headers.Count > 0)
             WriteHeaders(json, message.Headers);
-        var body = message.Body.Span;
-        if (Utf8.IsValid(body))
-            json.WriteString(BodyName, body);
-        else
-            json.WriteBase64String("base64", body);
+        MessageEvent.WriteBody(json, message);
         End(json);
     }
 

@@ -22,7 +22,7 @@ public sealed class FrameTests
         await client.Ask("""{"type":"subscribe","sub":"s","topics":["t"]}""", "subscribed");
         var body = string.Concat(Enumerable.Range(0, size).Select(i => (char)('a' + (i % 26))));
 
-        await client.Send($$"""{"type":"send","topic":"t","body":"{{body}}"}""");
+        await client.Send($$"""{"type":"send","topic":"t","text":"{{body}}"}""");
 
         var frames = new[] { await client.NextText(), await client.NextText() };
         Assert.Contains(frames, frame => frame!.Contains("\"type\":\"sent\"", StringComparison.Ordinal));

@@ -42,7 +42,7 @@ public sealed class SocketTests
         using var dead = await RawSocket.Connect(host, TopicHosts.All);
         await dead.Send(0x81, Encoding.UTF8.GetBytes(SubscribeLive));
         await host.Publish("t", "x");
-        await dead.WhenHeard("\"body\":\"x\"");
+        await dead.WhenHeard("\"text\":\"x\"");
 
         await time.AdvanceUntil(() => host.Log.Has(5100), "the dead client to be cut off");
 
@@ -81,7 +81,7 @@ public sealed class SocketTests
 
         await time.AdvanceUntil(() => host.Log.Has(5100), "the stalled client to be cut off");
         await host.Publish("t", "y");
-        Assert.Equal("y", (await quick.Next("message")).GetProperty("body").GetString());
+        Assert.Equal("y", (await quick.Next("message")).GetProperty("text").GetString());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class DeliveryTests
         var message = await client.Next("message");
         Assert.Equal(
             ["s", "id-1", "t", "k", "text/plain", "é\n"],
-            Texts(message, "sub", "id", "topic", "key", "contentType", "body")
+            Texts(message, "sub", "id", "topic", "key", "contentType", "text")
         );
         Assert.Equal(1, message.GetProperty("attempt").GetInt32());
         Assert.Equal(sent.SentAt, message.GetProperty("sentAt").GetDateTimeOffset());
@@ -45,6 +45,20 @@ public sealed class DeliveryTests
         await client.Ask("""{"type":"send","topic":"t","base64":"/wD+"}""", "sent");
 
         Assert.Equal([0xFF, 0x00, 0xFE], (await client.Next("message")).GetProperty("base64").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public async Task A_body_that_is_JSON_goes_and_comes_as_JSON()
+    {
+        await using var host = await TopicHosts.Start();
+        await using var client = await TopicClient.SignIn(host, TopicHosts.All);
+        await client.Ask(Subscribe, "subscribed");
+
+        await client.Ask("""{"type":"send","topic":"t","body":{"a":[1,"two",{}]}}""", "sent");
+
+        var message = await client.Next("message");
+        Assert.Equal("""{"a":[1,"two",{}]}""", message.GetProperty("body").GetRawText());
+        Assert.Equal("application/json", message.GetProperty("contentType").GetString());
     }
 
     [Fact]
@@ -78,7 +92,7 @@ public sealed class DeliveryTests
         Assert.Equal((2, 1), (info.InFlight, info.Waiting));
 
         await client.Send($$"""{"type":"ack","sub":"s","id":"{{first}}"}""");
-        Assert.Equal("c", (await client.Next("message")).GetProperty("body").GetString());
+        Assert.Equal("c", (await client.Next("message")).GetProperty("text").GetString());
     }
 
     [Fact]
@@ -213,7 +227,7 @@ public sealed class DeliveryTests
         Assert.Equal(FailureReason.Expired, dead.Failure.Reason);
     }
 
-    private static string Body(JsonElement message) => message.GetProperty("body").GetString()!;
+    private static string Body(JsonElement message) => message.GetProperty("text").GetString()!;
 
     private static string Id(JsonElement message) => message.GetProperty("id").GetString()!;
 

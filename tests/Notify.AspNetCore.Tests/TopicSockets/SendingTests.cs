@@ -17,7 +17,7 @@ public sealed class SendingTests
 
         var answer = await client.Ask(
             """
-            {"type":"send","ref":"1","topic":"t","id":"id-1","key":"k","contentType":"text/plain","headers":{"a":"b"},"body":"é\n"}
+            {"type":"send","ref":"1","topic":"t","id":"id-1","key":"k","contentType":"text/plain","headers":{"a":"b"},"text":"é\n"}
             """,
             "sent"
         );
@@ -30,9 +30,9 @@ public sealed class SendingTests
     }
 
     [Theory]
-    [InlineData("""{"type":"send","ref":"9","topic":"no topic","body":""}""", "refused", "NTF1101")]
-    [InlineData("""{"type":"send","ref":"9","topic":"notify.inbox","body":""}""", "error", "forbidden")]
-    [InlineData("""{"type":"send","ref":"9","body":""}""", "error", "invalid_frame")]
+    [InlineData("""{"type":"send","ref":"9","topic":"no topic","text":""}""", "refused", "NTF1101")]
+    [InlineData("""{"type":"send","ref":"9","topic":"notify.inbox","text":""}""", "error", "forbidden")]
+    [InlineData("""{"type":"send","ref":"9","text":""}""", "error", "invalid_frame")]
     [InlineData(
         """{"type":"send","ref":"9","topic":"t","delayMs":1,"dueAt":"2030-01-01T00:00:00Z"}""",
         "error",
@@ -41,7 +41,7 @@ public sealed class SendingTests
     [InlineData("""{"type":"send","ref":"9","topic":"t","delayMs":-1}""", "error", "invalid_frame")]
     [InlineData("""{"type":"send","ref":"9","topic":"t","ids":["a","b"]}""", "error", "invalid_frame")]
     [InlineData("""{"type":"send","ref":"9","topic":"t","dealyMs":1}""", "error", "invalid_frame")]
-    [InlineData("""{"type":"send","ref":"9","topic":"t","body":{"a":1}}""", "error", "invalid_frame")]
+    [InlineData("""{"type":"send","ref":"9","topic":"t","text":{"a":1}}""", "error", "invalid_frame")]
     public async Task What_cannot_be_sent_is_answered_with_why(string frame, string type, string error)
     {
         await using var host = await TopicHosts.Start();
@@ -69,12 +69,12 @@ public sealed class SendingTests
             Assert.Equal($"{i}", (await sender.Next("sent")).GetProperty("ref").GetString());
         await sending;
         for (var i = 0; i < Count; i++)
-            Assert.Equal($"{i}", (await receiver.Next("message")).GetProperty("body").GetString());
+            Assert.Equal($"{i}", (await receiver.Next("message")).GetProperty("text").GetString());
 
         async Task SendAll()
         {
             for (var i = 0; i < Count; i++)
-                await sender.Send($$"""{"type":"send","ref":"{{i}}","topic":"t","body":"{{i}}"}""");
+                await sender.Send($$"""{"type":"send","ref":"{{i}}","topic":"t","text":"{{i}}"}""");
         }
     }
 
@@ -85,10 +85,10 @@ public sealed class SendingTests
         await using var host = await TopicHosts.Start(time: time);
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask("""{"type":"subscribe","sub":"s","topics":["t"],"group":"g"}""", "subscribed");
-        await client.Ask("""{"type":"send","topic":"t","body":"later","delayMs":60000}""", "sent");
+        await client.Ask("""{"type":"send","topic":"t","text":"later","delayMs":60000}""", "sent");
 
         time.Advance(TimeSpan.FromSeconds(59));
-        await client.Ask("""{"type":"send","topic":"t","body":"now"}""", "sent");
+        await client.Ask("""{"type":"send","topic":"t","text":"now"}""", "sent");
         Assert.Equal("now", Body(await client.Next("message")));
 
         var next = client.Next("message");
@@ -96,5 +96,5 @@ public sealed class SendingTests
         Assert.Equal("later", Body(await next));
     }
 
-    private static string? Body(JsonElement message) => message.GetProperty("body").GetString();
+    private static string? Body(JsonElement message) => message.GetProperty("text").GetString();
 }

@@ -39,7 +39,7 @@ public sealed class SignInTests
         foreach (
             var frame in new[]
             {
-                """{"type":"send","topic":"t","body":"x"}""",
+                """{"type":"send","topic":"t","text":"x"}""",
                 """{"type":"subscribe","sub":"s","topics":["#"]}""",
             }
         )
@@ -105,7 +105,7 @@ public sealed class SignInTests
     }
 
     [Theory]
-    [InlineData("""{"type":"send","ref":"r","topic":"news","body":"x"}""")]
+    [InlineData("""{"type":"send","ref":"r","topic":"news","text":"x"}""")]
     [InlineData("""{"type":"subscribe","ref":"r","sub":"s","topics":["orders.new"],"group":"g"}""")]
     [InlineData("""{"type":"subscribe","ref":"r","sub":"s","topics":["news","#"]}""")]
     public async Task What_no_scope_allows_is_refused(string frame)
@@ -129,8 +129,8 @@ public sealed class SignInTests
 
         await host.Publish("t", "for both");
 
-        Assert.Equal("for both", Text(await one.Next("message"), "body"));
-        Assert.Equal("for both", Text(await other.Next("message"), "body"));
+        Assert.Equal("for both", Text(await one.Next("message"), "text"));
+        Assert.Equal("for both", Text(await other.Next("message"), "text"));
     }
 
     [Theory]
