@@ -9,7 +9,7 @@ namespace Notify.AspNetCore;
 
 /// <summary>
 /// Turns a request into a WebSocket. What follows is framed by us instead of by <c>System.Net.WebSockets</c>, so that
-/// many frames go out in one write, and an idle socket holds no buffer (docs/decisions/0021).
+/// many frames go out in one write, and an idle socket holds no buffer (docs/decisions/0023).
 /// </summary>
 internal static class Handshake
 {
