@@ -8,6 +8,7 @@ using Notify.Benchmarks.Outbox;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
 using Notify.Benchmarks.Reshard;
+using Notify.Benchmarks.Sockets;
 using Notify.Benchmarks.Streams;
 using Notify.Benchmarks.Throughput;
 
@@ -32,6 +33,8 @@ internal static class Launcher
         new StreamsCommand("streams-load", new LoadPart()),
         new StreamsCommand("streams-reconnect", new ReconnectPart()),
         new ServerCommand(),
+        new TopicHubCommand(),
+        new HubServerCommand(),
         new RedisCommand(),
         new MySqlCommand(),
         new OutboxCommand(),

@@ -16,13 +16,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public static async Task<ServerProcess> StartAsync()
+    public static async Task<ServerProcess> StartAsync(string command = ServerCommand.CommandName)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        start.ArgumentList.Add(ServerCommand.CommandName);
+        start.ArgumentList.Add(command);
         var server = new ServerProcess(Process.Start(start)!);
         server.Port = (int)(await server.ReadAsync())[0];
         return server;

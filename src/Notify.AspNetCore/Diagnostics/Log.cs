@@ -50,4 +50,42 @@ internal static partial class Log
         "The API keys were changed to what cannot be used; those of before stay. {Problems}"
     )]
     public static partial void KeysNotChanged(ILogger logger, string problems);
+
+    [LoggerMessage(
+        5100,
+        LogLevel.Information,
+        "A WebSocket of {Client} was cut off: it {Why}. What it held goes back to its groups."
+    )]
+    public static partial void SocketCut(ILogger logger, string client, string why);
+
+    [LoggerMessage(
+        5101,
+        LogLevel.Information,
+        "A WebSocket of {Client} was cut off: {Bytes} bytes wait to be sent to it, more than TopicSockets:WaitingBytes."
+    )]
+    public static partial void SocketTooSlow(ILogger logger, string client, int bytes);
+
+    [LoggerMessage(5102, LogLevel.Error, "A WebSocket of {Client} could not go on and is closed.")]
+    public static partial void SocketFailed(ILogger logger, Exception exception, string client);
+
+    [LoggerMessage(
+        5103,
+        LogLevel.Information,
+        "{Count} messages of group {Group} were not acknowledged by {Client} within {Time}; the attempts have failed."
+    )]
+    public static partial void NotAcknowledged(ILogger logger, int count, string group, string client, TimeSpan time);
+
+    [LoggerMessage(
+        5104,
+        LogLevel.Warning,
+        "What became of {Count} messages of group {Group} could not be told to the transport; they may come again."
+    )]
+    public static partial void NotSettled(ILogger logger, Exception exception, int count, string group);
+
+    [LoggerMessage(
+        5105,
+        LogLevel.Warning,
+        "A WebSocket's membership in group {Group} did not end in order; what it held comes again after its lease."
+    )]
+    public static partial void SubscriptionEndFailed(ILogger logger, Exception exception, string group);
 }

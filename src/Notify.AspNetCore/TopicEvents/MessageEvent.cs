@@ -27,7 +27,8 @@ internal static class MessageEvent
         writer.WriteEndObject();
     }
 
-    private static void WriteBody(Utf8JsonWriter writer, Message message)
+    /// <summary>Writes the body alone, by the same rule.</summary>
+    public static void WriteBody(Utf8JsonWriter writer, Message message)
     {
         if (
             message.ContentType?.StartsWith(Json, StringComparison.OrdinalIgnoreCase) == true

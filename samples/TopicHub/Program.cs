@@ -1,0 +1,14 @@
+using Notify;
+using TopicHub;
+
+try
+{
+    await TopicHubApp.Build(args).RunAsync();
+    return 0;
+}
+catch (Exception exception) when (exception is NotifyConfigurationException or IOException)
+{
+    // A wrong setting, or an address in use: the text says what to change.
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
