@@ -21,7 +21,7 @@ public static class CommandQueueApp
             {
                 Args = args,
                 ApplicationName = typeof(CommandQueueApp).Assembly.GetName().Name,
-                ContentRootPath = AppContext.BaseDirectory,
+                ContentRootPath = Path.Combine(AppContext.BaseDirectory, "settings", "CommandQueue"),
             }
         );
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))

@@ -5,6 +5,7 @@ using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.MySqlHome;
 using Notify.Benchmarks.Outbox;
+using Notify.Benchmarks.Push;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
 using Notify.Benchmarks.Reshard;
@@ -33,6 +34,7 @@ internal static class Launcher
         new StreamsCommand("streams-reconnect", new ReconnectPart()),
         new ServerCommand(),
         new RedisCommand(),
+        new CommandQueueCommand(),
         new MySqlCommand(),
         new OutboxCommand(),
         new ReshardCommand(),
