@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Notify;
 
 namespace CommandQueue;
@@ -20,7 +21,7 @@ public static class CommandQueueApp
             {
                 Args = args,
                 ApplicationName = typeof(CommandQueueApp).Assembly.GetName().Name,
-                ContentRootPath = AppContext.BaseDirectory,
+                ContentRootPath = Path.Combine(AppContext.BaseDirectory, "settings", "CommandQueue"),
             }
         );
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
@@ -64,6 +65,7 @@ public static class CommandQueueApp
         json.TypeInfoResolver = CommandJson.Default;
         json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         json.PropertyNameCaseInsensitive = true;
+        json.NumberHandling = JsonNumberHandling.Strict;
         // Answers are application/json and never a part of a page, so nothing but JSON's own signs needs escaping.
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }

@@ -22,6 +22,8 @@ internal static class CommandRules
             return "cmd is missing.";
         if (string.IsNullOrEmpty(command.Bucket))
             return "bucket is missing.";
+        if (command.RequestId?.Any(char.IsControl) == true)
+            return "request_id has a control character, which no header can carry.";
         if (!book.MaySubmit(command.Project, from))
             return UnknownProducer;
         if (book.Find(command.Cmd) is not { } known)

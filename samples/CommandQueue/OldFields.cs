@@ -15,7 +15,7 @@ internal static class OldFields
         {
             return (await request.ReadFormAsync(request.HttpContext.RequestAborted))[name];
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw new RefusedException(Envelope.BadJson, exception.Message);
         }

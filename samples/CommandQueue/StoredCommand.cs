@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CommandQueue;
 
 /// <summary>A command as it was accepted, and as the route <c>detail</c> shows it.</summary>
@@ -13,5 +15,6 @@ internal sealed record StoredCommand(
 )
 {
     /// <summary>From when on it grows old: when it is due, or when it came if that was later.</summary>
+    [JsonIgnore]
     public DateTimeOffset Since => DateTimeOffset.FromUnixTimeSeconds(Math.Max(Timestamp, CreateTime));
 }

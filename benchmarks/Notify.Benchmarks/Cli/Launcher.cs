@@ -5,6 +5,7 @@ using Notify.Benchmarks.Memory;
 using Notify.Benchmarks.Micro;
 using Notify.Benchmarks.MySqlHome;
 using Notify.Benchmarks.Outbox;
+using Notify.Benchmarks.Push;
 using Notify.Benchmarks.Recount;
 using Notify.Benchmarks.Redis;
 using Notify.Benchmarks.Reshard;
@@ -36,6 +37,7 @@ internal static class Launcher
         new TopicHubCommand(),
         new HubServerCommand(),
         new RedisCommand(),
+        new CommandQueueCommand(),
         new MySqlCommand(),
         new OutboxCommand(),
         new ReshardCommand(),

@@ -133,6 +133,8 @@ internal sealed class HttpPushTarget : IDisposable
             MaxConnectionsPerServer = options.Concurrency,
             MaxResponseDrainSize = 0,
             ConnectTimeout = options.Timeout,
+            // What an application shapes may have more than ASCII, and most servers read it so.
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
             ConnectCallback = (context, token) => connector.ConnectAsync(context.DnsEndPoint, token),
         };
 }

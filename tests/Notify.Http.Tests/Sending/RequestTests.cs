@@ -103,6 +103,7 @@ public sealed class RequestTests : PushTests
             push.Shape = (request, context) =>
             {
                 request.Method = HttpMethod.Put;
+                request.Headers.TryAddWithoutValidation("X-Name", "Zoë ✓");
                 request.RequestUri = new Uri(request.RequestUri + $"&retry={context.Attempt - 1}");
                 request.Content = new StringContent("shaped");
             }

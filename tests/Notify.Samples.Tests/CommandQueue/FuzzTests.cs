@@ -1,6 +1,4 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
-using Notify.Conformance;
 
 namespace Notify.Samples.Tests.CommandQueue;
 

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Http;
 using Notify.Conformance;
-using Notify.Http.Tests;
 using Notify.TestServers;
 
 namespace Notify.Samples.Tests.CommandQueue;

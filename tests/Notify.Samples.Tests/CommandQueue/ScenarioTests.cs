@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Notify.Conformance;
-using Notify.TestServers;
 
 namespace Notify.Samples.Tests.CommandQueue;
 
@@ -20,7 +19,7 @@ public sealed class ScenarioTests : CommandTests
         await Guard.Until(async () => (await queue.Pending("orders")).Count == 20, "all to have failed");
         Assert.Equal(20 * 4, Orders.Received.Count);
         await WhenAllAt(Mail, ids);
-        Assert.Equal((0, []), await queue.Pending("mail"));
+        Assert.Equal(0, (await queue.Pending("mail")).Count);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Notify.Conformance;
 using Notify.Http.Tests;
 
@@ -43,11 +42,4 @@ public abstract class CommandTests : IAsyncLifetime
             $"a consumer to get {expected.Count} commands"
         );
     }
-
-    internal static void AnswersByRetry(Endpoint consumer, Func<int, int> status) =>
-        consumer.Answers(context =>
-        {
-            context.Response.StatusCode = status(int.Parse(context.Request.Query["retry"].ToString()));
-            return Task.CompletedTask;
-        });
 }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CommandQueue;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Notify.Conformance;
 using Notify.Http.Tests;
