@@ -41,7 +41,7 @@ internal static class CommandPush
         // Consumers are inside, as they were; and every answer but a 2xx is tried again.
         push.AllowPrivateTargets = true;
         push.KeepTryingAfterGone = true;
-        push.Timeout = Milliseconds(consumer.Options.Timeout, atLeast: 10);
+        push.Timeout = TimeoutOf(consumer.Options);
         push.Retries = consumer.Options.RetryTimes;
         push.Backoff = RetryGrowth.Linear;
         push.Interval = Milliseconds(consumer.Options.Interval, atLeast: 1);
@@ -86,6 +86,10 @@ internal static class CommandPush
             address.Replace("://+", "://localhost").Replace("://*", "://localhost").Replace("0.0.0.0", "127.0.0.1")
         );
     }
+
+    /// <summary>None, which meant for ever, means the usual.</summary>
+    private static TimeSpan TimeoutOf(ConsumerOptions consumer) =>
+        Milliseconds(consumer.Timeout > 0 ? consumer.Timeout : new ConsumerOptions().Timeout, atLeast: 10);
 
     private static TimeSpan Milliseconds(int count, int atLeast) => TimeSpan.FromMilliseconds(Math.Max(count, atLeast));
 }

@@ -11,7 +11,7 @@ public sealed class OldDefectsTests : CommandTests
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
     [Fact]
-    public async Task Defect_2_what_is_submitted_for_the_second_being_drained_is_not_lost()
+    public async Task Scenario_2_defect_2_what_is_submitted_for_the_second_being_drained_is_not_lost()
     {
         await using var queue = await Start();
 
@@ -32,7 +32,7 @@ public sealed class OldDefectsTests : CommandTests
     }
 
     [Fact]
-    public async Task Defect_3_a_bad_time_kills_nothing()
+    public async Task Scenario_3_defect_3_a_bad_time_kills_nothing()
     {
         await using var queue = await Start();
         long[] old = [1, Now - (5 * 24 * 3600), Now - (10 * 365 * 24 * 3600L)];
@@ -59,7 +59,7 @@ public sealed class OldDefectsTests : CommandTests
     }
 
     [Fact]
-    public async Task Defect_7_an_hour_of_backlog_does_not_need_an_hour()
+    public async Task Scenario_18_defect_7_an_hour_of_backlog_does_not_need_an_hour()
     {
         await using var queue = await Start();
 
