@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Net;
 using System.Text;
 using Notify.Conformance;
 

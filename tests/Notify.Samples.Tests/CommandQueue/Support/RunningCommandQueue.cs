@@ -27,8 +27,6 @@ internal sealed class RunningCommandQueue : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public IServiceProvider Services => _app.Services;
-
     /// <summary>Starts the sample with its command, and these consumers of it.</summary>
     public static async Task<RunningCommandQueue> Start(
         Action<WebApplicationBuilder>? configure,
