@@ -5,7 +5,9 @@ using Notify;
 
 namespace CommandQueue;
 
-/// <summary>The application: commands over the old system's routes, pushed to their consumers when they are due.</summary>
+/// <summary>
+/// The application: commands over the old system's routes, pushed to their consumers when they are due.
+/// </summary>
 public static class CommandQueueApp
 {
     /// <summary>The routes are as open as they were, so by default only this machine reaches them.</summary>
@@ -53,7 +55,9 @@ public static class CommandQueueApp
         return app;
     }
 
-    /// <summary>The status of a command is known for each of its consumers, for as long as the old system knew it.</summary>
+    /// <summary>
+    /// The status of a command is known for each of its consumers, for as long as the old system knew it.
+    /// </summary>
     private static void KeepStatuses(NotifyOptions notify, CommandQueueOptions options)
     {
         notify.LedgerMode = LedgerMode.All;

@@ -1,6 +1,8 @@
 namespace CommandQueue;
 
-/// <summary>What the old system's config.yaml said, as far as it still means something: section <c>CommandQueue</c>.</summary>
+/// <summary>
+/// What the old system's config.yaml said, as far as it still means something: section <c>CommandQueue</c>.
+/// </summary>
 public sealed class CommandQueueOptions
 {
     /// <summary>Who may submit commands of which project; the old <c>product_list</c>.</summary>

@@ -6,7 +6,9 @@ public sealed class ConsumerOptions
     /// <summary>The consumer's name, as callers use it.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Scheme, host and port, for example <c>http://orders.internal:8080</c>; <c>self</c> is this host.</summary>
+    /// <summary>
+    /// Scheme, host and port, for example <c>http://orders.internal:8080</c>; <c>self</c> is this host.
+    /// </summary>
     public string Host { get; set; } = "";
 
     /// <summary>The path, and a query if there is one.</summary>

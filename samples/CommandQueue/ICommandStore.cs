@@ -1,6 +1,8 @@
 namespace CommandQueue;
 
-/// <summary>Where accepted commands are kept beside their messages: their numbers, their details, and what is the same.</summary>
+/// <summary>
+/// Where accepted commands are kept beside their messages: their numbers, their details, and what is the same.
+/// </summary>
 internal interface ICommandStore
 {
     /// <summary>Takes numbers that nobody else gets, one after the other.</summary>

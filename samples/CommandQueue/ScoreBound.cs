@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CommandQueue;
 
-/// <summary>One end of a window of times, as the old system took it: a number, <c>(</c> and a number, or infinite.</summary>
+/// <summary>
+/// One end of a window of times, as the old system took it: a number, <c>(</c> and a number, or infinite.
+/// </summary>
 /// <param name="Value">The time in seconds since 1970.</param>
 /// <param name="IsOpen">True if the time itself is not meant.</param>
 internal readonly record struct ScoreBound(double Value, bool IsOpen)

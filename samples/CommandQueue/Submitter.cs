@@ -27,7 +27,8 @@ internal sealed class Submitter(
     /// <summary>Numbers end in four digits by chance, as they did.</summary>
     private const int Digits = 10_000;
 
-    /// <returns>By position: the number of the command, false if it could not be accepted now, or what is wrong.</returns>
+    /// <returns>By position: the number of the command, false if it could not be accepted now, or what is
+    /// wrong.</returns>
     public async Task<object[]> SubmitAsync(
         IReadOnlyList<SubmittedCommand?> commands,
         IPAddress? from,
@@ -133,7 +134,9 @@ internal sealed class Submitter(
     private static string KeyOf(string bucket) =>
         bucket.Length <= LongestKey && bucket.All(character => character is > ' ' and <= '~') ? bucket : Hash(bucket);
 
-    /// <summary>Leaves out what is the same as an accepted command; what is the same as one nobody knows of takes its number.</summary>
+    /// <summary>
+    /// Leaves out what is the same as an accepted command; what is the same as one nobody knows of takes its number.
+    /// </summary>
     private async Task<List<Submission>> WithoutSameAsync(List<Submission> good, CancellationToken cancellationToken)
     {
         var fresh = new List<Submission>();
@@ -185,7 +188,9 @@ internal sealed class Submitter(
     private DateTimeOffset ClaimedUntil(Submission one) =>
         one.Command.Since + TimeSpan.FromDays(book.Options.DeduplicateDays);
 
-    /// <summary>What makes two submissions the same, as it did; "at once" is the same within no second but its own.</summary>
+    /// <summary>
+    /// What makes two submissions the same, as it did; "at once" is the same within no second but its own.
+    /// </summary>
     private static string ContentOf(Submission one)
     {
         var command = one.Submitted;

@@ -11,6 +11,7 @@ public sealed class PublicApiTests
     [InlineData("Notify.RabbitMq")]
     [InlineData("Notify.Redis")]
     [InlineData("Notify.MySql")]
+    [InlineData("Notify.Http")]
     public void The_public_surface_is_as_recorded(string package)
     {
         var assembly = Repository.Packages.Single(assembly => assembly.GetName().Name == package);

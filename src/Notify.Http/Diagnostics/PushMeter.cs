@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Notify.Http;
 
-/// <summary>How many requests were made, how they ended and how long they took, and which endpoints are given a rest.</summary>
+/// <summary>
+/// How many requests were made, how they ended and how long they took, and which endpoints are given a rest.
+/// </summary>
 internal sealed class PushMeter : IDisposable
 {
     public const string Name = "Notify.Http";

@@ -65,9 +65,9 @@ public sealed class HttpPushOptions
     public Dictionary<string, string> Headers { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Secrets that requests are signed with after the Standard Webhooks specification: <c>whsec_</c> and 24 to 64 bytes
-    /// in base64. With several, each request carries a signature by each, so that a secret can be replaced without a
-    /// gap. Not signed unless set.
+    /// Secrets that requests are signed with after the Standard Webhooks specification: <c>whsec_</c> and 24 to 64
+    /// bytes in base64. With several, each request carries a signature by each, so that a secret can be replaced
+    /// without a gap. Not signed unless set.
     /// </summary>
     public List<string> Secrets { get; } = [];
 

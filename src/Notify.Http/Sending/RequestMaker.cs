@@ -47,7 +47,7 @@ internal sealed class RequestMaker(HttpPushOptions options, WebhookSigner signer
     /// <summary>Signs what is really sent: after the application has shaped it.</summary>
     public async ValueTask SignAsync(HttpRequestMessage request, Message message, CancellationToken cancellationToken)
     {
-        if (!signer.Signs)
+        if (!signer.IsOn)
             return;
         var id = IdOf(message);
         var now = time.GetUtcNow();
@@ -56,7 +56,7 @@ internal sealed class RequestMaker(HttpPushOptions options, WebhookSigner signer
             : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         Add(request, WebhookSigner.IdHeader, id);
         Add(request, WebhookSigner.TimestampHeader, WebhookSigner.Timestamp(now));
-        Add(request, WebhookSigner.SignatureHeader, signer.Sign(id, now, body));
+        Add(request, WebhookSigner.SignatureHeader, signer.SignatureOf(id, now, body));
     }
 
     /// <summary>The id as a header can carry it: others than letters, digits and a few signs are escaped.</summary>

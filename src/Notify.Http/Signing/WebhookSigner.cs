@@ -20,10 +20,10 @@ internal sealed class WebhookSigner(IEnumerable<string> secrets)
 
     private readonly byte[][] _keys = [.. secrets.Select(ReadSecret)];
 
-    public bool Signs => _keys.Length > 0;
+    public bool IsOn => _keys.Length > 0;
 
     /// <summary>The signatures by all secrets, as the header has them.</summary>
-    public string Sign(string id, DateTimeOffset now, ReadOnlySpan<byte> body)
+    public string SignatureOf(string id, DateTimeOffset now, ReadOnlySpan<byte> body)
     {
         var head = Encoding.UTF8.GetBytes($"{id}.{Timestamp(now)}.");
         var signed = new byte[head.Length + body.Length];

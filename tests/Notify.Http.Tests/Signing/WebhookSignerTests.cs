@@ -12,7 +12,7 @@ public sealed class WebhookSignerTests : PushTests
     [Fact]
     public void The_example_of_the_specification_is_signed_as_it_says()
     {
-        var signature = new WebhookSigner([Secret]).Sign(
+        var signature = new WebhookSigner([Secret]).SignatureOf(
             "msg_p5jXN8AQM9LWM0D4loKWxJek",
             DateTimeOffset.FromUnixTimeSeconds(1614265330),
             "{\"test\": 2432232314}"u8

@@ -3,7 +3,9 @@ using Notify.TestServers;
 
 namespace Notify.Samples.Tests.CommandQueue;
 
-/// <summary>The numbered scenarios and old defects that need a server: the sample on Redis, by configuration alone.</summary>
+/// <summary>
+/// The numbered scenarios and old defects that need a server: the sample on Redis, by configuration alone.
+/// </summary>
 public sealed class RedisTests : CommandTests
 {
     private RedisServer _server = null!;

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Net;
 using System.Text;
 using Notify.Conformance;
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Notify.Samples.Tests;
 
-/// <summary>Makes requests to the routes of CommandQueue, right ones and wrong ones; the same seed makes the same.</summary>
+/// <summary>
+/// Makes requests to the routes of CommandQueue, right ones and wrong ones; the same seed makes the same.
+/// </summary>
 internal sealed class CommandFuzzer(int seed)
 {
     private static readonly UriCreationOptions AsWritten = new()

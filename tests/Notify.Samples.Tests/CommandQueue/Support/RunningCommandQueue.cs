@@ -8,7 +8,9 @@ using Notify.Http.Tests;
 
 namespace Notify.Samples.Tests;
 
-/// <summary>The sample as a user would run it, on a free port of this machine, and two consumers of its one command.</summary>
+/// <summary>
+/// The sample as a user would run it, on a free port of this machine, and two consumers of its one command.
+/// </summary>
 internal sealed class RunningCommandQueue : IAsyncDisposable
 {
     public const string Project = "sds";
