@@ -35,7 +35,7 @@ internal static class Sample
         )!;
 
     /// <summary>A sample is built like this project: into the folder of the same name within its own.</summary>
-    private static string PathOf(string name)
+    public static string PathOf(string name)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Notify.sln")))
