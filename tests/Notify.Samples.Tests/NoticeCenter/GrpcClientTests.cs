@@ -12,7 +12,7 @@ public sealed class GrpcClientTests
             center.Grpc,
             """
             [
-              {"method": "/notice.Producer/Notify", "request": {"uid": 42, "type": 3, "data": "你好 👍", "createTime": "2026-01-31 18:30:00"}},
+              {"method": "/notice.Producer/Notify", "request": {"uid": 42, "type": 3, "data": "你好", "createTime": "2026-01-31 18:30:00"}},
               {"method": "/notice.Producer/Notify", "request": {"uid": 42, "type": 1}},
               {"method": "/notice.Producer/Read", "request": {"uid": 43, "type": 1}},
               {"method": "/notice.Producer/Notify", "request": {"type": 1}},
@@ -20,15 +20,18 @@ public sealed class GrpcClientTests
               {"method": "/notice.Producer/Notify", "request": {"uid": 42, "data": "LONG"}, "gzip": true},
               {"method": "/notice.Producer/Notify", "request": {"uid": 42, "data": "HUGE"}}
             ]
-            """.Replace("LONG", new string('x', 3_000), StringComparison.Ordinal)
-            .Replace("HUGE", new string('x', 300_000), StringComparison.Ordinal)
+            """.Replace("LONG", new string('x', 3_000), StringComparison.Ordinal).Replace(
+                "HUGE",
+                new string('x', 300_000),
+                StringComparison.Ordinal
+            )
         );
 
         Assert.Equal(
             ["OK", "OK", "OK", "OK", "UNIMPLEMENTED", "UNIMPLEMENTED", "RESOURCE_EXHAUSTED"],
             replies.Select(reply => reply.GetProperty("status").GetString())
         );
-        Assert.Equal("""{"uid":42,"type":3,"data":"你好 👍"}""", replies[0].GetProperty("data").GetString());
+        Assert.Equal("""{"uid":42,"type":3,"data":"你好"}""", replies[0].GetProperty("data").GetString());
         Assert.Equal(
             [10000, 10000, 10000, 10002],
             replies.Take(4).Select(reply => reply.GetProperty("code").GetInt64())
