@@ -155,7 +155,8 @@ public sealed class OldStackTests(OldStack stack) : IClassFixture<OldStack>
         await using var third = await RunningNoticeCenter.Start(settings);
         await stack.WhenStored("event", users);
         await Guard.Until(
-            async () => await third.Groups.FindAsync("notify.fanout") is { Waiting: 0, Scheduled: 0, InFlight: 0 },
+            async () =>
+                await third.Groups.FindAsync("notify.fanout.uid-range") is { Waiting: 0, Scheduled: 0, InFlight: 0 },
             "the last page"
         );
         await third.WhenAllIsWritten();
@@ -184,20 +185,23 @@ public sealed class OldStackTests(OldStack stack) : IClassFixture<OldStack>
         await stack.WhenStored("callers", 300);
     }
 
-    [Theory]
-    [InlineData("tables8", 8)]
-    [InlineData("tables32", 32)]
-    public async Task Defect_12_another_number_of_tables_in_the_settings_orphans_no_row(string name, int tables)
+    [Fact]
+    public async Task Defect_12_another_number_of_tables_in_the_settings_orphans_no_row()
     {
-        var settings = await stack.Settings(name);
+        var settings = await stack.Settings("fewer");
         await using (var center = await RunningNoticeCenter.Start(settings))
             await center.Fill(42, type: 1, count: 3);
 
-        await using var again = await RunningNoticeCenter.Start([.. settings, $"--Notify:MySql:Tables={tables}"]);
-        await again.Fill(42, type: 1, count: 1);
+        // More would have to be made first, by a move of users; fewer is what the database knows better.
+        var error = await Assert.ThrowsAsync<NotifyConfigurationException>(() =>
+            RunningNoticeCenter.Start([.. settings, "--Notify:MySql:Tables=32"])
+        );
+        await using var fewer = await RunningNoticeCenter.Start([.. settings, "--Notify:MySql:Tables=8"]);
+        await fewer.Fill(42, type: 1, count: 1);
 
-        Assert.Equal(4, await again.UnreadOf(42));
-        var rows = await stack.Database.SqlAsync($"SELECT COUNT(*) FROM {name}.th_notice_{42 % 16 + 1} WHERE uid = 42");
+        Assert.Contains("users were spread over 16", error.Problems.Single(), StringComparison.Ordinal);
+        Assert.Equal(4, await fewer.UnreadOf(42));
+        var rows = await stack.Database.SqlAsync("SELECT COUNT(*) FROM fewer.th_notice_11 WHERE uid = 42");
         Assert.Equal("4", rows.Trim());
     }
 

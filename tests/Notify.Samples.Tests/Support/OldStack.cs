@@ -44,6 +44,7 @@ public sealed class OldStack : IAsyncLifetime
             "--Notify:SendTimeout=00:00:50",
             $"--Notify:MySql:ConnectionString={Database.ConnectionStringFor(name)}",
             "--Notify:MySql:Password=",
+            "--Notify:MySql:TablePrefix=th_",
         ];
     }
 
