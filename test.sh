@@ -14,11 +14,11 @@ fail() {
     exit 1
 }
 
-# Installs what tests run against and is not here: a command, and the Debian package it comes from. No service is started by
+# Installs what tests run against and is not here: a command, and the Debian packages it comes from. No service is started by
 # it; tests start private servers. Who cannot install it is told; the tests that need it are then skipped, or fail if CI=true.
 need() {
     command -v "$1" >/dev/null && return
-    local install=(apt-get install -y --no-install-recommends "$2")
+    local install=(apt-get install -y --no-install-recommends "${@:2}")
     if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null; }; then
         start_no_services
         { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive "${install[@]}"; } >/dev/null ||
@@ -50,6 +50,8 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin # where servers are, which is not on everyb
 need rabbitmq-server rabbitmq-server
 need redis-server redis-server
 need mariadbd mariadb-server
+# The gRPC client of tests belongs to Debian's Python, whichever other one there is.
+/usr/bin/python3 -c "import grpc, google.protobuf" 2>/dev/null || need python3-grpcio python3-grpcio python3-protobuf
 
 dotnet tool restore >/dev/null || fail "The formatter could not be restored."
 dotnet csharpier check . || fail "The formatting differs. Run: dotnet csharpier format ."

@@ -105,6 +105,7 @@ public sealed class RedriveTests
             [
                 "--urls",
                 "http://127.0.0.1:0",
+                "--NoticeCenter:Grpc=",
                 $"--environment={transport}MySql",
                 "--Notify:Ledger=MySql",
                 $"--Notify:{key}={server}",

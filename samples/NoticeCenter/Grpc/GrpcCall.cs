@@ -39,18 +39,13 @@ internal sealed class GrpcCall(TimeProvider time, ILogger<GrpcCall> logger)
             return;
         }
 
-        using var deadline = new CancellationTokenSource();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
         try
         {
-            using var timer = StartTimer(context.Request, deadline);
-            var request = Parse(parser, await GrpcFrame.ReadOnlyOneAsync(context.Request, either.Token));
-            var answer = await method(request, either.Token);
-            await WriteAsync(context.Response, answer, either.Token);
+            await CallAsync(context, parser, method);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            Refuse(context.Response, Translate(exception, deadline.IsCancellationRequested, context.Request));
+            Refuse(context.Response, Translate(exception, context.Request));
         }
         catch (Exception)
         {
@@ -83,10 +78,26 @@ internal sealed class GrpcCall(TimeProvider time, ILogger<GrpcCall> logger)
         return HttpProtocol.IsHttp2(context.Request.Protocol) ? null : StatusCodes.Status426UpgradeRequired;
     }
 
-    private ITimer? StartTimer(HttpRequest request, CancellationTokenSource deadline) =>
-        GrpcTimeout.Parse(request.Headers["grpc-timeout"]) is { } timeout
-            ? time.CreateTimer(_ => deadline.Cancel(), null, timeout, Timeout.InfiniteTimeSpan)
-            : null;
+    private async Task CallAsync<TRequest>(
+        HttpContext context,
+        MessageParser<TRequest> parser,
+        Func<TRequest, CancellationToken, Task<IMessage>> method
+    )
+        where TRequest : IMessage<TRequest>
+    {
+        var timeout = GrpcTimeout.Parse(context.Request.Headers["grpc-timeout"]) ?? Timeout.InfiniteTimeSpan;
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+        try
+        {
+            var request = Parse(parser, await GrpcFrame.ReadOnlyOneAsync(context.Request, either.Token));
+            await WriteAsync(context.Response, await method(request, either.Token), either.Token);
+        }
+        catch (Exception exception) when (exception is not GrpcException && deadline.IsCancellationRequested)
+        {
+            throw new GrpcException(GrpcStatus.DeadlineExceeded, "Not done within grpc-timeout, or nobody knows.");
+        }
+    }
 
     private static TRequest Parse<TRequest>(MessageParser<TRequest> parser, byte[] message)
         where TRequest : IMessage<TRequest>
@@ -107,16 +118,14 @@ internal sealed class GrpcCall(TimeProvider time, ILogger<GrpcCall> logger)
     private static async Task WriteAsync(HttpResponse response, IMessage answer, CancellationToken cancellationToken)
     {
         response.ContentType = ContentType;
-        response.AppendTrailer("grpc-status", Text(GrpcStatus.Ok));
         await response.Body.WriteAsync(GrpcFrame.Write(answer.ToByteArray()), cancellationToken);
+        response.AppendTrailer("grpc-status", Text(GrpcStatus.Ok));
     }
 
-    private GrpcException Translate(Exception exception, bool isLate, HttpRequest request)
+    private GrpcException Translate(Exception exception, HttpRequest request)
     {
         if (exception is GrpcException known)
             return known;
-        if (isLate)
-            return new GrpcException(GrpcStatus.DeadlineExceeded, "Not done within grpc-timeout, or nobody knows.");
         if (exception is IOException)
             return new GrpcException(GrpcStatus.Internal, "The call broke off, or is over a limit of the connection.");
         Log.RequestFailed(logger, exception, request.Method, request.Path);

@@ -119,6 +119,7 @@ internal sealed partial class NoticeCenterProcess : IAsyncDisposable
             PathOfSample(),
             "--urls",
             $"http://127.0.0.1:{_port}",
+            "--NoticeCenter:Grpc=",
             "--Notify:InboxApi:ReconnectAfterLeast=00:00:00.1",
             "--Notify:InboxApi:ReconnectAfterMost=00:00:00.3",
         ];

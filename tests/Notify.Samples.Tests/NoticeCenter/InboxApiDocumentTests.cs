@@ -19,7 +19,7 @@ public sealed partial class InboxApiDocumentTests
     [Fact]
     public async Task The_requests_in_the_document_are_answered_as_it_says()
     {
-        var document = await File.ReadAllTextAsync(PathOf("docs/inbox-api.md"));
+        var document = await File.ReadAllTextAsync(Sample.InRepository("docs/inbox-api.md"));
         await using var center = await RunningNoticeCenter.Start();
         var folder = Directory.CreateTempSubdirectory("notify-docs-");
         var recorded = document;
@@ -47,20 +47,20 @@ public sealed partial class InboxApiDocumentTests
         }
 
         if (IsRecording)
-            await File.WriteAllTextAsync(PathOf("docs/inbox-api.md"), recorded);
+            await File.WriteAllTextAsync(Sample.InRepository("docs/inbox-api.md"), recorded);
     }
 
     [Fact]
     public async Task Every_route_is_documented_with_a_request()
     {
-        var document = await File.ReadAllTextAsync(PathOf("docs/inbox-api.md"));
+        var document = await File.ReadAllTextAsync(Sample.InRepository("docs/inbox-api.md"));
         var commands = Consoles()
             .Matches(document)
             .SelectMany(block => Entries(block.Groups[1].Value))
             .Select(entry => CallOf(entry.Command))
             .ToList();
         using var description = System.Text.Json.JsonDocument.Parse(
-            await File.ReadAllTextAsync(PathOf("src/Notify.AspNetCore/Contracts/openapi.json"))
+            await File.ReadAllTextAsync(Sample.InRepository("src/Notify.AspNetCore/Contracts/openapi.json"))
         );
         var missing =
             from path in description.RootElement.GetProperty("paths").EnumerateObject()
@@ -128,15 +128,6 @@ public sealed partial class InboxApiDocumentTests
                 ? "POST"
             : "GET";
         return $"{method} {path}";
-    }
-
-    private static string PathOf(string path)
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Notify.sln")))
-            root =
-                root.Parent ?? throw new DirectoryNotFoundException($"No Notify.sln above {AppContext.BaseDirectory}.");
-        return Path.Combine(root.FullName, path);
     }
 
     [GeneratedRegex("```console\n(.*?)```", RegexOptions.Singleline)]

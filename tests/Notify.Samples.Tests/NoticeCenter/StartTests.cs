@@ -11,7 +11,7 @@ public sealed class StartTests
     {
         await using var app = NoticeCenterApp.Build([]);
 
-        Assert.Equal("http://localhost:5080", app.Configuration[WebHostDefaults.ServerUrlsKey]);
+        Assert.Equal("http://localhost:5080;http://localhost:3334", app.Configuration[WebHostDefaults.ServerUrlsKey]);
     }
 
     [Fact]
@@ -68,7 +68,13 @@ public sealed class StartTests
     [Fact]
     public async Task A_start_that_fails_ends_with_what_to_do_and_exit_code_1()
     {
-        var run = await Sample.Run("NoticeCenter", "--urls", "http://127.0.0.1:0", "--Notify:Transport=Kafka");
+        var run = await Sample.Run(
+            "NoticeCenter",
+            "--urls",
+            "http://127.0.0.1:0",
+            "--NoticeCenter:Grpc=",
+            "--Notify:Transport=Kafka"
+        );
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(
@@ -83,7 +89,7 @@ public sealed class StartTests
     {
         await using var center = await RunningNoticeCenter.Start();
 
-        var run = await Sample.Run("NoticeCenter", "--urls", $"{center.Client.BaseAddress}");
+        var run = await Sample.Run("NoticeCenter", "--urls", $"{center.Client.BaseAddress}", "--NoticeCenter:Grpc=");
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("address already in use", run.Error, StringComparison.Ordinal);

@@ -18,6 +18,7 @@ internal sealed class RequestFuzzer(int seed)
         ("data", "Ada liked your topic"),
         ("time", "2026-01-31 18:30:00"),
         ("page", "2"),
+        ("group", "like"),
         ("UID", "2"),
         ("other", "anything"),
         ("", ""),
@@ -87,6 +88,7 @@ internal sealed class RequestFuzzer(int seed)
             (HttpMethod.Post, "/api/msg/product"),
             (HttpMethod.Post, "/api/msg/read"),
             (HttpMethod.Get, "/api/msg/list"),
+            (HttpMethod.Get, "/api/msg/groups"),
             (HttpMethod.Get, "/api/user/info")
         );
         var uri = new Uri($"{server.GetLeftPart(UriPartial.Authority)}{path}?{NextQuery()}", AsWritten);

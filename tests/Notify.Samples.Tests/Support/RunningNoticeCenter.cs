@@ -3,24 +3,35 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NoticeCenter;
 using Notify.Conformance;
+using Notify.TestServers;
 
 namespace Notify.Samples.Tests;
 
 /// <summary>The sample as a user would run it, on a free port of this machine.</summary>
 internal sealed class RunningNoticeCenter : IAsyncDisposable
 {
+    private const string GrpcSetting = "--NoticeCenter:Grpc=";
+
     private readonly WebApplication _app;
 
     private RunningNoticeCenter(WebApplication app, TestLog log)
     {
         _app = app;
         Log = log;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = Guard.Time };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()), Timeout = Guard.Time };
     }
 
     public TestLog Log { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>What belongs to the host for as long as it runs.</summary>
+    public PortLease? Lease { get; private init; }
+
+    /// <summary>Where gRPC is answered; only if it was started with it.</summary>
+    public Uri Grpc => new(_app.Urls.Last());
+
+    public IServiceProvider Services => _app.Services;
 
     public IGroupAdministration Groups => _app.Services.GetRequiredService<IGroupAdministration>();
 
@@ -28,9 +39,26 @@ internal sealed class RunningNoticeCenter : IAsyncDisposable
     /// <param name="settings">As on the command line: <c>--Notify:SendTimeout=00:00:01</c>.</param>
     public static Task<RunningNoticeCenter> Start(params string[] settings) => Start(_ => { }, settings);
 
-    public static async Task<RunningNoticeCenter> Start(
+    /// <summary>Starts it with gRPC on a port of its own.</summary>
+    public static Task<RunningNoticeCenter> StartWithGrpc(params string[] settings) =>
+        StartWithGrpc(_ => { }, settings);
+
+    public static Task<RunningNoticeCenter> StartWithGrpc(
         Action<WebApplicationBuilder> configure,
         params string[] settings
+    )
+    {
+        var port = PortLease.Take();
+        return Start(configure, port, [$"{GrpcSetting}http://127.0.0.1:{port.Port}", .. settings]);
+    }
+
+    public static Task<RunningNoticeCenter> Start(Action<WebApplicationBuilder> configure, params string[] settings) =>
+        Start(configure, lease: null, [GrpcSetting, .. settings]);
+
+    private static async Task<RunningNoticeCenter> Start(
+        Action<WebApplicationBuilder> configure,
+        PortLease? lease,
+        string[] settings
     )
     {
         var log = new TestLog();
@@ -45,11 +73,12 @@ internal sealed class RunningNoticeCenter : IAsyncDisposable
         try
         {
             await app.StartAsync();
-            return new RunningNoticeCenter(app, log);
+            return new RunningNoticeCenter(app, log) { Lease = lease };
         }
         catch
         {
             await app.DisposeAsync();
+            lease?.Dispose();
             throw;
         }
     }
@@ -110,5 +139,6 @@ internal sealed class RunningNoticeCenter : IAsyncDisposable
         Client.Dispose();
         await Guard.Within(_app.StopAsync(), "NoticeCenter to stop");
         await _app.DisposeAsync();
+        Lease?.Dispose();
     }
 }

@@ -35,13 +35,19 @@ internal static class Sample
         )!;
 
     /// <summary>A sample is built like this project: into the folder of the same name within its own.</summary>
-    private static string PathOf(string name)
+    public static string PathOf(string name)
+    {
+        var output = Path.GetRelativePath(InRepository(TestProject), AppContext.BaseDirectory);
+        return InRepository(Path.Combine("samples", name, output, $"{name}.dll"));
+    }
+
+    /// <summary>Where a file or folder of the repository is.</summary>
+    public static string InRepository(string path)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Notify.sln")))
             root =
                 root.Parent ?? throw new DirectoryNotFoundException($"No Notify.sln above {AppContext.BaseDirectory}.");
-        var output = Path.GetRelativePath(Path.Combine(root.FullName, TestProject), AppContext.BaseDirectory);
-        return Path.Combine(root.FullName, "samples", name, output, $"{name}.dll");
+        return Path.Combine(root.FullName, path);
     }
 }
