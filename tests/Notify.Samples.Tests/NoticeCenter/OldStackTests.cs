@@ -75,7 +75,7 @@ public sealed class OldStackTests(OldStack stack) : IClassFixture<OldStack>
     {
         var settings = await stack.Settings("crash");
         var accepted = new ConcurrentBag<string>();
-        for (var crash = 0; crash < 3; crash++)
+        for (var crash = 0; crash < 2; crash++)
         {
             await using var center = await CenterProcess.Start(settings);
             var before = accepted.Count;

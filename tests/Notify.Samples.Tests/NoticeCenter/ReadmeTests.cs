@@ -24,7 +24,7 @@ public sealed partial class ReadmeTests
         {
             var command = request.Groups["command"].Value;
             var answer = await Run(command.Replace(DocumentedHost, center.Client.BaseAddress!.Authority));
-            Assert.Equal((command, Timeless(request.Groups["answer"].Value)), (command, Timeless(answer)));
+            Assert.Equal($"{command}\n{Timeless(request.Groups["answer"].Value)}", $"{command}\n{Timeless(answer)}");
             await center.WhenAllIsWritten();
         }
     }

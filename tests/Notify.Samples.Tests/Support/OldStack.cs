@@ -65,7 +65,7 @@ public sealed class OldStack : IAsyncLifetime
         var selects = Enumerable
             .Range(1, 16)
             .Select(shard =>
-                $"SELECT h.uid FROM {name}.th_inbox_{shard} h LEFT JOIN {name}.th_notice_{shard} n ON n.uid = h.uid "
+                $"SELECT h.uid, h.seq, h.total, h.unread FROM {name}.th_inbox_{shard} h LEFT JOIN {name}.th_notice_{shard} n ON n.uid = h.uid "
                 + $"GROUP BY h.uid HAVING h.unread <> COALESCE(SUM({isUnread}), 0) OR h.total <> COUNT(n.seq) "
                 + "OR h.seq <> COUNT(n.seq) OR h.seq <> COALESCE(MAX(n.seq), 0)"
             );
