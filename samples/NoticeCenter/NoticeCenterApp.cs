@@ -25,7 +25,8 @@ public static class NoticeCenterApp
             {
                 Args = args,
                 ApplicationName = typeof(NoticeCenterApp).Assembly.GetName().Name,
-                ContentRootPath = AppContext.BaseDirectory,
+                ContentRootPath = Path.Combine(AppContext.BaseDirectory, "settings", "NoticeCenter"),
+                WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
             }
         );
         var ignored = OldConfig.AddTo(builder.Configuration);

@@ -5,7 +5,9 @@ namespace Notify.FanOut;
 /// <summary>The group that carries out the fan-outs of a source, defined as an application would define one.</summary>
 internal static class FanOutGroup
 {
-    /// <summary>How many fan-outs of a source one process carries on at a time; each reads one page after the other.</summary>
+    /// <summary>
+    /// How many fan-outs of a source one process carries on at a time; each reads one page after the other.
+    /// </summary>
     private const int AtOnce = 4;
 
     /// <summary>A source that is down for an hour costs nobody a notice: the waits add up to more.</summary>
