@@ -81,13 +81,6 @@ internal sealed class Hub(
             await scheduler.CancelAsync(id, cancellationToken);
     }
 
-    /// <summary>Remembers a message that came from before this process started.</summary>
-    public void Learn(Message message, string topic)
-    {
-        if (book.Find(message.Id) is null)
-            book.Add(new HubMessage(message.Id, topic, message.Body, CreatedOf(message), DelayOf(message)));
-    }
-
     public static DateTimeOffset CreatedOf(Message message) =>
         Header(message, CreatedHeader) is { } seconds
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
