@@ -19,7 +19,6 @@ internal sealed class ConsumerSocket(HubParts parts, string topic, string id)
         var message = delivery.Message;
         if (Parts.Hub.Book.IsDeleted(message.Id))
             return false;
-        Parts.Hub.Learn(message, Topic);
         OldJson.WriteMessage(text, message, Topic, Parts.Options.Protocol);
         return true;
     }
@@ -27,11 +26,8 @@ internal sealed class ConsumerSocket(HubParts parts, string topic, string id)
     public override void WriteResult(Message message, object? tag, SendResult result, IBufferWriter<byte> text) =>
         throw new InvalidOperationException("A consumer sends nothing.");
 
-    public override void Settled(SocketSubscription subscription, Delivery delivery)
-    {
-        if (delivery is { Outcome: DeliveryOutcome.Complete, Status: SettleStatus.Settled })
-            Parts.Hub.Book.MarkConsumed(delivery.Message.Id);
-    }
+    public override void Settled(SocketSubscription subscription, IReadOnlyList<Delivery> deliveries) =>
+        Parts.Hub.Book.MarkConsumed(deliveries, Topic);
 
     protected override async ValueTask BeginAsync(TopicSocket socket, CancellationToken cancellationToken)
     {

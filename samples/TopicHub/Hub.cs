@@ -27,22 +27,21 @@ internal sealed class Hub(
 
     /// <summary>Makes a message, and enters it in the book; <see cref="Refused" /> takes it out again.</summary>
     /// <exception cref="HubException">It cannot be sent.</exception>
-    public Message Accept(string topic, ReadOnlyMemory<byte> data, long delay)
+    public Message Accept(HubTopic topic, ReadOnlyMemory<byte> data, long delay)
     {
-        if (topic.Length == 0 || data.IsEmpty)
+        if (topic.Shown.Length == 0 || data.IsEmpty)
             throw new HubException("Required data cannot be empty");
         if (delay > MostDelay)
             throw new HubException($"delayTime is {delay} seconds; give {MostDelay} at most");
         delay = Math.Max(0, delay);
         var now = time.GetUtcNow();
-        var name = HubNames.Topic(topic);
-        var message = new Message(name, data, MessageId.New(now))
+        var message = new Message(topic.Name, data, MessageId.New(now))
         {
-            Headers = HeadersOf(topic, name, delay, now),
+            Headers = HeadersOf(topic, delay, now),
             DueAt = delay > 0 ? now.AddSeconds(delay) : null,
             ExpiresAt = options.IsCleanUnconsumed == 1 ? now.AddSeconds(delay + options.CleanTime) : null,
         };
-        book.Add(new HubMessage(message.Id, topic, data, now, delay));
+        book.Add(new HubMessage(message.Id, topic.Shown, data, now, delay));
         return message;
     }
 
@@ -58,7 +57,7 @@ internal sealed class Hub(
         CancellationToken cancellationToken
     )
     {
-        var message = Accept(topic, data, delay);
+        var message = Accept(HubTopic.Of(topic), data, delay);
         try
         {
             await producer.SendAsync(message, cancellationToken);
@@ -81,13 +80,6 @@ internal sealed class Hub(
             await scheduler.CancelAsync(id, cancellationToken);
     }
 
-    /// <summary>Remembers a message that came from before this process started.</summary>
-    public void Learn(Message message, string topic)
-    {
-        if (book.Find(message.Id) is null)
-            book.Add(new HubMessage(message.Id, topic, message.Body, CreatedOf(message), DelayOf(message)));
-    }
-
     public static DateTimeOffset CreatedOf(Message message) =>
         Header(message, CreatedHeader) is { } seconds
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
@@ -100,14 +92,13 @@ internal sealed class Hub(
             ? long.Parse(text, CultureInfo.InvariantCulture)
             : null;
 
-    private static MessageHeaders HeadersOf(string topic, string name, long delay, DateTimeOffset now)
+    private static MessageHeaders HeadersOf(HubTopic topic, long delay, DateTimeOffset now)
     {
-        var isKept = name.AsSpan(4).SequenceEqual(topic);
-        if (isKept && delay == 0)
+        if (topic.IsKept && delay == 0)
             return MessageHeaders.Empty;
         var headers = new MessageHeaders();
-        if (!isKept)
-            headers[TopicHeader] = topic;
+        if (!topic.IsKept)
+            headers[TopicHeader] = topic.Shown;
         if (delay > 0)
         {
             headers[DelayHeader] = delay.ToString(CultureInfo.InvariantCulture);

@@ -26,21 +26,21 @@ internal sealed class MessageBook(HubOptions options, TimeProvider time)
             _messages.Remove(id);
     }
 
-    /// <summary>A consumer is done with a message; the first one counts.</summary>
-    public void MarkConsumed(MessageId id)
+    /// <summary>
+    /// A consumer is done with messages; the first one counts. What came from before this process started, or from
+    /// another hub, is entered now.
+    /// </summary>
+    public void MarkConsumed(IReadOnlyList<Delivery> deliveries, string topic)
     {
+        var now = time.GetUtcNow();
         lock (_gate)
         {
-            if (!_messages.TryGetValue(id, out var message) || message.ConsumedAt is not null)
-                return;
-            if (options.IsCleanConsumed == 1)
+            foreach (var delivery in deliveries)
             {
-                _messages.Remove(id);
-                return;
+                if (delivery is { Outcome: DeliveryOutcome.Complete, Status: SettleStatus.Settled })
+                    MarkConsumed(delivery.Message, topic, now);
             }
 
-            message.ConsumedAt = time.GetUtcNow();
-            _consumed.Enqueue(id);
             while (_consumed.Count > options.Remember)
                 _messages.Remove(_consumed.Dequeue());
         }
@@ -109,5 +109,27 @@ internal sealed class MessageBook(HubOptions options, TimeProvider time)
             while (_consumed.TryPeek(out var id) && !_messages.ContainsKey(id))
                 _consumed.Dequeue();
         }
+    }
+
+    private void MarkConsumed(Message message, string topic, DateTimeOffset now)
+    {
+        if (_deleted.ContainsKey(message.Id))
+            return;
+        if (options.IsCleanConsumed == 1)
+        {
+            _messages.Remove(message.Id);
+            return;
+        }
+
+        if (!_messages.TryGetValue(message.Id, out var known))
+        {
+            known = new HubMessage(message.Id, topic, message.Body, Hub.CreatedOf(message), Hub.DelayOf(message));
+            _messages.Add(message.Id, known);
+        }
+
+        if (known.ConsumedAt is not null)
+            return;
+        known.ConsumedAt = now;
+        _consumed.Enqueue(message.Id);
     }
 }

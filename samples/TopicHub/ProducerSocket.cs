@@ -11,6 +11,8 @@ internal sealed class ProducerSocket(HubParts parts, string topic, string id)
 {
     private static readonly byte[] Ok = "ok"u8.ToArray();
 
+    private readonly HubTopic _topic = HubTopic.Of(topic);
+
     public override void WriteResult(Message message, object? tag, SendResult result, IBufferWriter<byte> text)
     {
         if (result.Error is { } error)
@@ -32,7 +34,7 @@ internal sealed class ProducerSocket(HubParts parts, string topic, string id)
         try
         {
             var (data, delay) = Read(text);
-            socket.Send(Parts.Hub.Accept(Topic, data, delay));
+            socket.Send(Parts.Hub.Accept(_topic, data, delay));
         }
         catch (HubException exception)
         {

@@ -122,7 +122,8 @@ internal sealed class HubRun(ServerProcess server, string topic, int consumers)
         void Take(ReadOnlySpan<byte> text)
         {
             consumer.Add(text.Slice(CodeAt, CodeBytes));
-            Utf8Parser.TryParse(text.Slice(DataAt, StampDigits), out long sentAt, out _);
+            if (!Utf8Parser.TryParse(text.Slice(DataAt, StampDigits), out long sentAt, out _))
+                throw new InvalidDataException($"No time of sending in '{Encoding.UTF8.GetString(text)}'.");
             var number = Interlocked.Increment(ref _received);
             if (number <= _latencies.Length)
                 _latencies[number - 1] = Stopwatch.GetTimestamp() - sentAt;

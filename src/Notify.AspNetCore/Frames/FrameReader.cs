@@ -10,7 +10,7 @@ namespace Notify.AspNetCore;
 /// </summary>
 internal sealed class FrameReader
 {
-    private const int LeastRoom = 16 * 1024;
+    private const int LeastRoom = 64 * 1024;
 
     private byte[] _bytes = [];
     private int _start;

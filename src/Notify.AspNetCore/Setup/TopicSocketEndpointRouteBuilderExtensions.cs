@@ -10,9 +10,9 @@ namespace Microsoft.AspNetCore.Builder;
 public static class TopicSocketEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps a WebSocket that sends, receives and acknowledges messages, in the frames of docs/topic-sockets.md. A client
-    /// is signed in by the request, or by an API key in its first frame; what it may do are its scopes
-    /// (<see cref="ApiClientOptions.Scopes" />).
+    /// Maps a WebSocket that sends, receives and acknowledges messages, in the frames of docs/topic-sockets.md. A
+    /// client is signed in by the request, or by an API key in its first frame; what it may do are its scopes (<see
+    /// cref="ApiClientOptions.Scopes" />).
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The address; <c>/v1/topics</c> unless set.</param>

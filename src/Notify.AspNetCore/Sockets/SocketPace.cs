@@ -6,9 +6,8 @@ namespace Notify.AspNetCore;
 /// <summary>Lets deliveries through as fast as a rate allows. What waits here is bounded by the prefetch.</summary>
 internal sealed class SocketPace : IAsyncDisposable
 {
-    private readonly Channel<Delivery> _waiting = Channel.CreateUnbounded<Delivery>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
+    // Of one reader, but a channel made for one cannot count.
+    private readonly Channel<Delivery> _waiting = Channel.CreateUnbounded<Delivery>();
 
     private readonly CancellationTokenSource _ending = new();
     private readonly RateLimiter _rate;

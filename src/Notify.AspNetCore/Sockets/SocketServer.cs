@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +46,8 @@ internal sealed class SocketServer(
             metrics.Opened();
             isOpen = true;
             registry.Add(socket);
+            // What a socket sends in hours is not one trace of the request that opened it.
+            Activity.Current = null;
             await socket.RunAsync().ConfigureAwait(false);
             registry.Remove(socket);
             name = socket.NameForLimits;

@@ -156,8 +156,7 @@ public sealed partial class SocketSubscription
     private void Decide(HeldDelivery held, Action<Delivery> decide)
     {
         Decide(held.Delivery, decide);
-        foreach (var other in held.Others ?? [])
-            Decide(other, decide);
+        held.Others?.ForEach(other => Decide(other, decide));
     }
 
     private void Decide(Delivery delivery, Action<Delivery> decide)
@@ -189,7 +188,6 @@ public sealed partial class SocketSubscription
             return;
         }
 
-        foreach (var delivery in deliveries)
-            _socket.Protocol.Settled(this, delivery);
+        _socket.Protocol.Settled(this, deliveries);
     }
 }

@@ -26,7 +26,9 @@ public sealed class TopicSocketOptions
     /// </summary>
     public int MessageBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>How long a client may take to sign in before it is closed with status 1008. 10 seconds unless set.</summary>
+    /// <summary>
+    /// How long a client may take to sign in before it is closed with status 1008. 10 seconds unless set.
+    /// </summary>
     public TimeSpan SignInTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a client may sign in in vain before it is closed with status 1008. 3 unless set.</summary>
@@ -44,7 +46,9 @@ public sealed class TopicSocketOptions
     /// </summary>
     public TimeSpan PeerTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How long a client may take nothing of what is sent to it before it is cut off. 30 seconds unless set.</summary>
+    /// <summary>
+    /// How long a client may take nothing of what is sent to it before it is cut off. 30 seconds unless set.
+    /// </summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

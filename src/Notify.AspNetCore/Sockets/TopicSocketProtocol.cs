@@ -58,10 +58,10 @@ public abstract class TopicSocketProtocol
     /// <param name="text">Where it is written to, as UTF-8.</param>
     public virtual void WriteMissed(SocketSubscription subscription, IBufferWriter<byte> text) { }
 
-    /// <summary>The transport has answered what became of a delivery; see <see cref="Delivery.Status" />.</summary>
+    /// <summary>The transport has answered what became of deliveries; see <see cref="Delivery.Status" />.</summary>
     /// <param name="subscription">The subscription.</param>
-    /// <param name="delivery">The delivery, with its outcome.</param>
-    public virtual void Settled(SocketSubscription subscription, Delivery delivery) { }
+    /// <param name="deliveries">The deliveries, each with its outcome.</param>
+    public virtual void Settled(SocketSubscription subscription, IReadOnlyList<Delivery> deliveries) { }
 
     /// <summary>The socket has ended, whichever way.</summary>
     /// <param name="socket">The socket.</param>
