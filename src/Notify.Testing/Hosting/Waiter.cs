@@ -1,0 +1,113 @@
+using System.Text;
+using Microsoft.Extensions.Hosting;
+
+namespace Notify.Testing;
+
+/// <summary>Waits for what a test wants, in real time, and tells what did happen if it does not come.</summary>
+internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, NotifyTestOptions options)
+{
+    private const int MostLines = 50;
+    private const int LooksWithoutPause = 50;
+
+    /// <summary>Not everything that can make a difference is told: an inbox, say, changes without a message.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks until there is an answer, after each change and a few times a second.</summary>
+    public async Task<T> UntilAsync<T>(
+        string what,
+        Func<CancellationToken, Task<T?>> ask,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var change = journal.NextChange;
+            if (await ask(cancellationToken).ConfigureAwait(false) is { } found)
+                return found;
+            if (TimeProvider.System.GetElapsedTime(started) >= options.Timeout)
+                throw await TimedOutAsync(what, cancellationToken).ConfigureAwait(false);
+            await PauseAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task UntilIdleAsync(CancellationToken cancellationToken) =>
+        UntilAsync(
+            "everything to be done",
+            async token => (await idle.FindBusyAsync(token).ConfigureAwait(false)).Count == 0 ? this : null,
+            cancellationToken
+        );
+
+    /// <summary>Until it is idle, or nothing happens for a while because handlers wait for the clock.</summary>
+    /// <param name="before">How things were before the clock moved.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What runs still; none if it is idle.</returns>
+    public async Task<IReadOnlyList<string>> UntilQuietAsync(Stop before, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var (version, since) = (before.Version, started);
+        for (var looks = 0; ; looks++)
+        {
+            var now = idle.Version;
+            var busy = await idle.FindBusyAsync(cancellationToken).ConfigureAwait(false);
+            if (busy.Count == 0 || before.IsAsBefore(now, busy, time.Armed))
+                return busy;
+            if (version != now)
+                (version, since) = (now, TimeProvider.System.GetTimestamp());
+            else if (TimeProvider.System.GetElapsedTime(since) >= options.Quiet)
+                return busy;
+            if (TimeProvider.System.GetElapsedTime(started) >= options.Timeout)
+                throw await TimedOutAsync("everything to come to rest", cancellationToken).ConfigureAwait(false);
+            // Most of the time it takes a few turns of the thread pool.
+            if (looks < LooksWithoutPause)
+                await Task.Yield();
+            else
+                await PauseAsync(journal.NextChange, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Stops a host. What does not end by itself may wait for the clock, so after a while the clock runs.
+    /// </summary>
+    public async Task UntilStoppedAsync(IHost host)
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        var started = TimeProvider.System.GetTimestamp();
+        var stopping = host.StopAsync(patience.Token);
+        await stopping.WaitAsync(Patience, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stopping.IsCompleted && TimeProvider.System.GetElapsedTime(started) < options.Timeout)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await PauseAsync(stopping, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        if (!stopping.IsCompleted)
+            throw await TimedOutAsync("the application to stop", CancellationToken.None).ConfigureAwait(false);
+        await stopping.ConfigureAwait(false);
+    }
+
+    private static async Task PauseAsync(Task change, CancellationToken cancellationToken)
+    {
+        await change
+            .WaitAsync(Poll, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task<TimeoutException> TimedOutAsync(string what, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder($"Waited {options.Timeout} in vain for {what}. It is {journal.Now:u}.");
+        var busy = await idle.FindBusyAsync(cancellationToken).ConfigureAwait(false);
+        text.Append(busy.Count > 0 ? $" Under way: {string.Join("; ", busy)}." : " Nothing waits and nothing runs.");
+        var all = journal.All;
+        text.Append(all.Count == 0 ? " Nothing happened." : " What happened:");
+        if (all.Count > MostLines)
+            text.Append($"\n  ({all.Count - MostLines} earlier)");
+        foreach (var seen in all.Skip(all.Count - MostLines))
+            text.Append("\n  ").Append(seen);
+        return new TimeoutException(text.ToString());
+    }
+}
