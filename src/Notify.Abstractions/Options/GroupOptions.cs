@@ -72,4 +72,10 @@ public sealed class GroupOptions
     /// set.
     /// </summary>
     public TimeSpan BatchWait { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// For batch handlers: whether what waits for its batch to be filled is handled when the host stops, as long as
+    /// there is time to stop. It matters with long waits. Unless set, it goes back to the group, which has it at once.
+    /// </summary>
+    public bool FlushOnStop { get; set; }
 }

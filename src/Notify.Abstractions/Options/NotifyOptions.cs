@@ -27,6 +27,12 @@ public sealed class NotifyOptions
     /// </summary>
     public string? Outbox { get; set; }
 
+    /// <summary>
+    /// The adapter that remembers which occurrence of a recurring schedule ran. The first of those that fill the other
+    /// roles that can, and that instances share, unless set.
+    /// </summary>
+    public string? RecurringStore { get; set; }
+
     /// <summary>How much the ledger records.</summary>
     public LedgerMode LedgerMode { get; set; } = LedgerMode.Failures;
 

@@ -9,8 +9,8 @@ public static class AdapterBuilderExtensions
     /// Registers what fills a role under an adapter's name. Roles are <see cref="IMessageProducer" />,
     /// <see cref="IMessageConsumer" />, <see cref="IGroupAdministration" />, <see cref="ITopicAdministration" />,
     /// <see cref="IDelayScheduler" />, <see cref="IDueSource" />, <see cref="IDueMover" />, <see cref="INoticeStore"
-    /// />, <see cref="IDeliveryLedger" />, <see cref="IFailureStore" />, <see cref="IOutboxStore" /> and
-    /// <see cref="IBackendHealth" />.
+    /// />, <see cref="IDeliveryLedger" />, <see cref="IFailureStore" />, <see cref="IOutboxStore" />,
+    /// <see cref="IRecurringStore" /> and <see cref="IBackendHealth" />.
     /// </summary>
     /// <typeparam name="TRole">The contract.</typeparam>
     /// <param name="builder">The builder.</param>

@@ -9,6 +9,7 @@ internal sealed class InMemoryBackend
         Scheduler = new InMemoryScheduler(settings);
         Notices = new InMemoryNoticeStore(settings);
         Ledger = new InMemoryLedger(settings);
+        Recurring = new InMemoryRecurringStore(settings);
     }
 
     public InMemoryBroker Broker { get; }
@@ -18,4 +19,6 @@ internal sealed class InMemoryBackend
     public InMemoryNoticeStore Notices { get; }
 
     public InMemoryLedger Ledger { get; }
+
+    public InMemoryRecurringStore Recurring { get; }
 }

@@ -42,7 +42,8 @@ public static class InMemoryBuilderExtensions
             .AddAdapter<IDelayScheduler>(AdapterName, s => Backend(s).Scheduler)
             .AddAdapter<IDueSource>(AdapterName, s => Backend(s).Scheduler)
             .AddAdapter<INoticeStore>(AdapterName, s => Backend(s).Notices)
-            .AddAdapter<IDeliveryLedger>(AdapterName, s => Backend(s).Ledger);
+            .AddAdapter<IDeliveryLedger>(AdapterName, s => Backend(s).Ledger)
+            .AddAdapter<IRecurringStore>(AdapterName, s => Backend(s).Recurring);
     }
 
     /// <summary>Registers the embedded default and chooses it for every role nothing else was chosen for.</summary>

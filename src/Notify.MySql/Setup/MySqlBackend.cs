@@ -22,6 +22,7 @@ internal sealed class MySqlBackend : IAsyncDisposable
         var alarm = new DueAlarm(settings.Time);
         Scheduler = new MySqlScheduler(ScheduleTables, alarm, settings);
         DueSource = new MySqlDueSource(ScheduleTables, alarm, settings);
+        Recurring = new MySqlRecurringStore(new HomePart(Servers, schema, RecurringSchema.Part(settings)), settings);
         Outbox = new MySqlOutboxStore(schema, settings);
         Resharder = new Resharder(Servers, Directory, settings);
         Health = new MySqlHealth(Servers, settings);
@@ -44,6 +45,8 @@ internal sealed class MySqlBackend : IAsyncDisposable
     public MySqlScheduler Scheduler { get; }
 
     public MySqlDueSource DueSource { get; }
+
+    public MySqlRecurringStore Recurring { get; }
 
     public MySqlOutboxStore Outbox { get; }
 

@@ -14,9 +14,9 @@ public static class MySqlBuilderExtensions
     public const string AdapterName = "MySql";
 
     /// <summary>
-    /// Registers MySQL or MariaDB for the inbox, the ledger and delayed messages, to be chosen by configuration, and
-    /// the outbox. It carries no messages. The application brings the driver: a reference to MySqlConnector or
-    /// MySql.Data, or options.UseProvider.
+    /// Registers MySQL or MariaDB for the inbox, the ledger, delayed messages and the memory of recurring schedules, to
+    /// be chosen by configuration, and the outbox. It carries no messages. The application brings the driver: a
+    /// reference to MySqlConnector or MySql.Data, or options.UseProvider.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets how it is reached and used; what section <c>MySql</c> says wins.</param>
@@ -52,6 +52,7 @@ public static class MySqlBuilderExtensions
             .AddAdapter<IDueSource>(AdapterName, s => Backend(s).DueSource)
             .AddAdapter<IDeliveryLedger>(AdapterName, s => Backend(s).Ledger)
             .AddAdapter<IOutboxStore>(AdapterName, s => Backend(s).Outbox)
+            .AddAdapter<IRecurringStore>(AdapterName, s => Backend(s).Recurring)
             .AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
     }
 

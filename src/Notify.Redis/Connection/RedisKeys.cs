@@ -57,6 +57,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>The groups that have failures in the ledger.</summary>
     public RedisKey FailedGroups { get; } = $"{{{prefix}}}:failed";
 
+    /// <summary>A recurring schedule.</summary>
+    public RedisKey Recurring(string schedule) => $"{{{prefix}:c:{schedule}}}";
+
     /// <summary>The part of the ledger a message belongs to.</summary>
     public RedisKey Ledger(int shard) => $"{{{prefix}:l:{shard}}}";
 

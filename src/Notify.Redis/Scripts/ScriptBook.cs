@@ -82,6 +82,14 @@ internal static class ScriptBook
 
     public static ServerScript Sweep { get; } = Load("sweep");
 
+    public static ServerScript RecurRead { get; } = Load("recurread");
+
+    public static ServerScript RecurTake { get; } = Load("recurtake");
+
+    public static ServerScript RecurRenew { get; } = Load("recurrenew");
+
+    public static ServerScript RecurReturn { get; } = Load("recurreturn");
+
     private static ServerScript Load(string name)
     {
         var text = new StringBuilder();

@@ -30,6 +30,7 @@ internal sealed class RedisBackend : IAsyncDisposable
         DueSource = new RedisDueSource(Link, keys, topics);
         DueMover = new RedisDueMover(Link, keys, register, _senders, topics, settings);
         Ledger = new RedisLedger(Link, keys, settings);
+        Recurring = new RedisRecurringStore(Link, keys);
         Health = new RedisHealth(Link, settings);
     }
 
@@ -50,6 +51,8 @@ internal sealed class RedisBackend : IAsyncDisposable
     public RedisDueMover DueMover { get; }
 
     public RedisLedger Ledger { get; }
+
+    public RedisRecurringStore Recurring { get; }
 
     public RedisHealth Health { get; }
 

@@ -13,7 +13,8 @@ public static class RedisBuilderExtensions
     public const string AdapterName = "Redis";
 
     /// <summary>
-    /// Registers Redis as transport, delay scheduler and ledger, to be chosen by configuration. It keeps no inboxes.
+    /// Registers Redis as transport, delay scheduler, ledger and memory of recurring schedules, to be chosen by
+    /// configuration. It keeps no inboxes.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Sets how it is reached and used; what section <c>Redis</c> says wins.</param>
@@ -42,6 +43,7 @@ public static class RedisBuilderExtensions
             .AddAdapter<IDueSource>(AdapterName, s => Backend(s).DueSource)
             .AddAdapter<IDueMover>(AdapterName, s => Backend(s).DueMover)
             .AddAdapter<IDeliveryLedger>(AdapterName, s => Backend(s).Ledger)
+            .AddAdapter<IRecurringStore>(AdapterName, s => Backend(s).Recurring)
             .AddAdapter<IBackendHealth>(AdapterName, s => Backend(s).Health);
     }
 

@@ -4,8 +4,8 @@ namespace Notify.Diagnostics;
 
 /// <summary>
 /// The log events of the engine, listed in docs/log-events.md. Ids stand in blocks by station and are never reused:
-/// 1000 setup, 1100 produce, 1200 schedule, 1250 outbox, 1300 receive, 1500 handle, 1600 settle, 1700 ledger, 1800
-/// notices.
+/// 1000 setup, 1100 produce, 1200 schedule, 1250 outbox, 1300 receive, 1500 handle, 1510 recurring, 1600 settle, 1700
+/// ledger, 1800 notices.
 /// </summary>
 internal static partial class Log
 {
@@ -114,6 +114,90 @@ internal static partial class Log
         "{Count} messages of group '{Group}' are done, which could not be recorded; if they come again they are handled again"
     )]
     public static partial void DoneNotRecorded(ILogger logger, Exception exception, int count, string group);
+
+    [LoggerMessage(
+        1510,
+        LogLevel.Warning,
+        "Attempt {Attempt} of schedule '{Schedule}' for {Occurrence:u} failed; it is tried again after {Wait}, unless the next occurrence comes first"
+    )]
+    public static partial void RecurringFailed(
+        ILogger logger,
+        Exception exception,
+        string schedule,
+        DateTimeOffset occurrence,
+        int attempt,
+        TimeSpan wait
+    );
+
+    [LoggerMessage(
+        1511,
+        LogLevel.Error,
+        "Schedule '{Schedule}' did not run for {Occurrence:u}: it was given up after {Attempts} attempts"
+    )]
+    public static partial void RecurringGivenUp(
+        ILogger logger,
+        Exception? exception,
+        string schedule,
+        DateTimeOffset occurrence,
+        int attempts
+    );
+
+    [LoggerMessage(
+        1512,
+        LogLevel.Warning,
+        "Schedule '{Schedule}' could not ask when it ran last; it asks again in {Pause} and runs nothing before"
+    )]
+    public static partial void RecurringStoreFailed(
+        ILogger logger,
+        Exception exception,
+        string schedule,
+        TimeSpan pause
+    );
+
+    [LoggerMessage(
+        1513,
+        LogLevel.Error,
+        "The run of schedule '{Schedule}' for {Occurrence:u} has not returned although its {Timeout} are over; nothing of the schedule runs until it does"
+    )]
+    public static partial void RecurringIgnoresEnd(
+        ILogger logger,
+        string schedule,
+        DateTimeOffset occurrence,
+        TimeSpan timeout
+    );
+
+    [LoggerMessage(
+        1514,
+        LogLevel.Warning,
+        "The run of schedule '{Schedule}' for {Occurrence:u} has ended and was another instance's by then; it may have run twice"
+    )]
+    public static partial void RecurringLost(ILogger logger, string schedule, DateTimeOffset occurrence);
+
+    [LoggerMessage(
+        1515,
+        LogLevel.Warning,
+        "How the run of schedule '{Schedule}' for {Occurrence:u} ended could not be recorded; after its lease it may run again"
+    )]
+    public static partial void RecurringNotReturned(
+        ILogger logger,
+        Exception exception,
+        string schedule,
+        DateTimeOffset occurrence
+    );
+
+    [LoggerMessage(
+        1516,
+        LogLevel.Information,
+        "The run of schedule '{Schedule}' for {Occurrence:u} was cut off by the host's end; another instance may take it at once"
+    )]
+    public static partial void RecurringCutOff(ILogger logger, string schedule, DateTimeOffset occurrence);
+
+    [LoggerMessage(
+        1517,
+        LogLevel.Warning,
+        "The run of schedule '{Schedule}' still runs {Grace} after it was cut off; nobody else runs it before its lease ends"
+    )]
+    public static partial void RecurringLeftRunning(ILogger logger, string schedule, TimeSpan grace);
 
     [LoggerMessage(
         1600,

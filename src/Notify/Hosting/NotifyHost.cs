@@ -6,14 +6,15 @@ using Notify.Diagnostics;
 using Notify.Ledger;
 using Notify.Notices;
 using Notify.Outbox;
+using Notify.Recurring;
 
 namespace Notify.Hosting;
 
 /// <summary>
 /// Starts and stops Notify with the application.
 /// <code>
-/// start: check everything ─► declare topics ─► groups ─► due pump, outbox, upkeep
-/// stop:  intake ends ─► running handlers finish, or are cut off ─► the rest goes back ─► pump, outbox, upkeep, ledger
+/// start: check everything ─► declare topics ─► groups ─► due pump, outbox, upkeep, what recurs
+/// stop:  what recurs, intake ─► handlers finish, or are cut off ─► the rest goes back ─► pump, outbox, upkeep, ledger
 /// </code>
 /// </summary>
 internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable
@@ -47,6 +48,8 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         _background.Add(services.GetRequiredService<InboxUpkeep>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<LedgerUpkeep>().RunAsync(_stopping.Token));
         _background.Add(services.GetRequiredService<GroupSampler>().RunAsync(_stopping.Token));
+        _background.Add(services.GetRequiredService<GroupTurns>().RunAsync(_stopping.Token));
+        services.GetRequiredService<RecurringService>().Start();
         IsRunning = true;
         var roles = services.GetRequiredService<Roles>();
         Log.Started(_logger, roles.ToString());
@@ -64,8 +67,11 @@ internal sealed class NotifyHost(IServiceProvider services, ILoggerFactory logge
         using var timeout = new CancellationTokenSource(options.ShutdownTimeout, time);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
 
+        // Beside each other: a run that takes all the time there is must not take it from handlers.
+        var recurring = services.GetRequiredService<RecurringService>().StopAsync(deadline.Token);
         await Task.WhenAll(Groups.Select(group => group.StopIntakeAsync(deadline.Token))).ConfigureAwait(false);
-        await Task.WhenAll(Groups.Select(group => group.StopAsync(deadline.Token))).ConfigureAwait(false);
+        await Task.WhenAll([recurring, .. Groups.Select(group => group.StopAsync(deadline.Token))])
+            .ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await EndLedgerAsync(time).ConfigureAwait(false);

@@ -26,6 +26,7 @@ internal sealed class Roles
         Delay = Choose<IDelayScheduler>("Delay", configured.Delay) ?? Find<IDelayScheduler>(Transport);
         Inbox = Choose<INoticeStore>("Inbox", configured.Inbox) ?? Find<INoticeStore>(Transport);
         Ledger = Choose<IDeliveryLedger>("Ledger", configured.Ledger) ?? InMemory;
+        RecurringStore = Choose<IRecurringStore>("RecurringStore", configured.RecurringStore) ?? Shared();
         // It takes a line of the adapter's own to work, so the first one will do.
         Outbox = Choose<IOutboxStore>("Outbox", configured.Outbox) ?? First<IOutboxStore>();
     }
@@ -44,6 +45,9 @@ internal sealed class Roles
 
     /// <summary>Null if no adapter writes in the application's transactions.</summary>
     public string? Outbox { get; }
+
+    /// <summary>Null if no adapter in use remembers schedules for all instances.</summary>
+    public string? RecurringStore { get; }
 
     /// <summary>What configuration names and nobody registered.</summary>
     public IReadOnlyList<string> Problems => _problems;
@@ -66,6 +70,16 @@ internal sealed class Roles
                     + $"Add the package Notify.{configured} and .Add{configured}() after AddNotify, or set {key} to one of those."
         );
         return null;
+    }
+
+    /// <summary>Memory is shared by all instances only if there is nothing else that they share.</summary>
+    private string? Shared()
+    {
+        string?[] used = [Transport, Delay, Ledger, Inbox];
+        var servers = used.OfType<string>().Where(name => name != InMemory).ToList();
+        return servers.Count == 0
+            ? Find<IRecurringStore>(InMemory)
+            : servers.Select(Find<IRecurringStore>).FirstOrDefault(name => name is not null);
     }
 
     private string? First<TRole>() => _descriptors.FirstOrDefault(d => d.Role == typeof(TRole))?.Name;

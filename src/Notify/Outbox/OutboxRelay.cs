@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Notify.Diagnostics;
+using Notify.Leases;
 using Notify.Shared;
 
 namespace Notify.Outbox;
@@ -50,11 +51,11 @@ internal sealed class OutboxRelay(IOutboxSource source, OutboxCourier courier, T
 
     private async Task LeadAsync(OutboxLease lease, long asked, CancellationToken stopping)
     {
-        using var keeper = new LeaseKeeper(source, lease, asked, time);
+        using var keeper = new LeaseKeeper(token => KeepAsync(lease, token), source.Pace.Lease, asked, time);
         using var ending = new CancellationTokenSource();
         var keeping = keeper.RunAsync(ending.Token);
-        var run = new OutboxRun(source, keeper, courier, _leftovers, time, logger);
-        var term = new OutboxTerm(source, keeper, run, _leftovers, time);
+        var run = new OutboxRun(source, lease, keeper, courier, _leftovers, time, logger);
+        var term = new OutboxTerm(source, lease, keeper, run, _leftovers, time);
         _term = term;
         try
         {
@@ -72,6 +73,9 @@ internal sealed class OutboxRelay(IOutboxSource source, OutboxCourier courier, T
             await LeaveAsync(lease).ConfigureAwait(false);
         }
     }
+
+    private async ValueTask<bool> KeepAsync(OutboxLease lease, CancellationToken cancellationToken) =>
+        (await source.LeadAsync(cancellationToken).ConfigureAwait(false))?.Fence == lease.Fence;
 
     private async Task LeaveAsync(OutboxLease lease)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Notify.Diagnostics;
+using Notify.Leases;
 using Notify.Shared;
 
 namespace Notify.Outbox;
@@ -10,6 +11,7 @@ namespace Notify.Outbox;
 /// </summary>
 internal sealed class OutboxRun(
     IOutboxSource source,
+    OutboxLease lease,
     LeaseKeeper keeper,
     OutboxCourier courier,
     OutboxLeftovers leftovers,
@@ -85,7 +87,7 @@ internal sealed class OutboxRun(
             try
             {
                 var isDone = await source
-                    .SettleAsync(keeper.Lease, report.Sent, report.Faults, CancellationToken.None)
+                    .SettleAsync(lease, report.Sent, report.Faults, CancellationToken.None)
                     .ConfigureAwait(false);
                 if (!isDone)
                     await keeper.LoseAsync().ConfigureAwait(false);

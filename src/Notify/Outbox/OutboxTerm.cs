@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Notify.Leases;
 using Notify.Shared;
 
 namespace Notify.Outbox;
@@ -8,6 +9,7 @@ namespace Notify.Outbox;
 /// </summary>
 internal sealed class OutboxTerm(
     IOutboxSource source,
+    OutboxLease lease,
     LeaseKeeper keeper,
     OutboxRun run,
     OutboxLeftovers leftovers,
@@ -37,7 +39,7 @@ internal sealed class OutboxTerm(
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(keeper.Lost);
         try
         {
-            if (await leftovers.SettleAsync(source, keeper.Lease, ending.Token).ConfigureAwait(false))
+            if (await leftovers.SettleAsync(source, lease, ending.Token).ConfigureAwait(false))
                 await LoopAsync(ending.Token, cut.Token).ConfigureAwait(false);
         }
         finally

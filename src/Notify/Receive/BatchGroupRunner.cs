@@ -14,6 +14,7 @@ internal sealed class BatchGroupRunner : GroupRunner
     private readonly ITimer _timer;
     private bool _timerRuns;
     private bool _isDue;
+    private TaskCompletionSource? _flushed;
 
     public BatchGroupRunner(
         GroupDefinition definition,
@@ -45,6 +46,7 @@ internal sealed class BatchGroupRunner : GroupRunner
             if (batch.Count == 0)
             {
                 Rest(worker);
+                TellIfFlushed();
                 return null;
             }
 
@@ -86,15 +88,43 @@ internal sealed class BatchGroupRunner : GroupRunner
         if (Intake.ReadyCount == 0)
             return false;
         var options = Definition.Options;
-        if (_isDue || Intake.ReadyCount >= options.BatchSize || options.BatchWait == TimeSpan.Zero)
+        if (
+            _isDue
+            || _flushed is not null
+            || Intake.ReadyCount >= options.BatchSize
+            || options.BatchWait == TimeSpan.Zero
+        )
             return true;
         StartTimer();
         return false;
     }
 
+    protected override async Task FlushAsync(CancellationToken deadline)
+    {
+        if (!Definition.Options.FlushOnStop)
+            return;
+        Task flushed;
+        lock (Gate)
+        {
+            _flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            flushed = _flushed.Task;
+            WakeOne();
+            TellIfFlushed();
+        }
+
+        await flushed.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     protected override Worker CreateWorker() => new BatchWorker(this, _processor);
 
     protected override void OnStopping() => _timer.Dispose();
+
+    // What waits in a lane comes after what is out of it, so nobody may be at work.
+    private void TellIfFlushed()
+    {
+        if (AllRest && Intake.ReadyCount == 0)
+            _flushed?.TrySetResult();
+    }
 
     private void OnTimer()
     {

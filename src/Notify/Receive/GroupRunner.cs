@@ -183,6 +183,7 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
     /// </summary>
     public async Task StopAsync(CancellationToken deadline)
     {
+        await FlushAsync(deadline).ConfigureAwait(false);
         Task allRest;
         lock (Gate)
         {
@@ -250,6 +251,12 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
     /// </summary>
     protected abstract bool HasWork();
 
+    /// <summary>True if no worker does anything. The lock is held.</summary>
+    protected bool AllRest => _resting.Count == _workers.Count;
+
+    /// <summary>Lets what was taken be handled before nothing more is, where a group is set to that.</summary>
+    protected virtual Task FlushAsync(CancellationToken deadline) => Task.CompletedTask;
+
     /// <summary>For what a kind of group has to end. The lock is held.</summary>
     protected virtual void OnStopping() { }
 
@@ -294,7 +301,7 @@ internal abstract class GroupRunner : IDeliveryReceiver, IAsyncDisposable
 
     private void TellIfAllRest()
     {
-        if (_resting.Count == _workers.Count)
+        if (AllRest)
             _allRest?.TrySetResult();
     }
 

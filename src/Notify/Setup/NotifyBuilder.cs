@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Hosting;
+using Notify.Recurring;
 
 namespace Notify.Setup;
 
@@ -23,6 +24,7 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
             builder = new NotifyBuilder(services, configuration);
             services.AddSingleton(builder);
             services.AddSingleton(new NotifyRegistry { Configuration = configuration });
+            services.AddSingleton(new RecurringRegistry());
             builder
                 .AddOptions()
                 .AddStartupChecks()
@@ -35,6 +37,7 @@ internal sealed class NotifyBuilder(IServiceCollection services, IConfiguration?
                 .AddNotices()
                 .AddFanOut()
                 .AddOutbox()
+                .AddRecurring()
                 .AddHosting();
         }
         else if (configuration is not null && !IsSame(configuration, builder.Configuration))

@@ -13,6 +13,7 @@ using Notify.Limits;
 using Notify.Notices;
 using Notify.Outbox;
 using Notify.Produce;
+using Notify.Recurring;
 using Notify.Schedule;
 
 namespace Notify.Setup;
@@ -39,6 +40,7 @@ internal static class NotifyBuilderParts
         builder.Services.AddSingleton<IStartupCheck, RolesCheck>();
         builder.Services.AddSingleton<IStartupCheck, TypesCheck>();
         builder.Services.AddSingleton<IStartupCheck, GroupsCheck>();
+        builder.Services.AddSingleton<IStartupCheck, RecurringCheck>();
         return builder;
     }
 
@@ -169,6 +171,16 @@ internal static class NotifyBuilderParts
         return builder;
     }
 
+    public static NotifyBuilder AddRecurring(this NotifyBuilder builder)
+    {
+        builder.Services.AddSingleton(RecurringStores);
+        builder.Services.AddSingleton<RecurringMetrics>();
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<RecurringService>(s, Logger(s)));
+        builder.Services.AddSingleton(s => ActivatorUtilities.CreateInstance<GroupTurns>(s, Logger(s)));
+        builder.Services.AddSingleton<IRecurring>(s => s.GetRequiredService<RecurringService>());
+        return builder;
+    }
+
     public static NotifyBuilder AddHosting(this NotifyBuilder builder)
     {
         builder.Services.AddSingleton<OwnGroups>();
@@ -202,6 +214,14 @@ internal static class NotifyBuilderParts
             scheduler ?? new DisabledScheduler(roles.Transport)
         );
         return ActivatorUtilities.CreateInstance<OutboxCourier>(services, sender);
+    }
+
+    private static RecurringStores RecurringStores(IServiceProvider services)
+    {
+        var roles = services.GetRequiredService<Roles>();
+        var shared = roles.RecurringStore is { } name ? services.GetAdapter<IRecurringStore>(name) : null;
+        var own = services.GetAdapter<IRecurringStore>(InMemoryBuilderExtensions.AdapterName)!;
+        return new RecurringStores(shared, own, $"{roles}");
     }
 
     private static string Transport(IServiceProvider services) => services.GetRequiredService<Roles>().Transport;

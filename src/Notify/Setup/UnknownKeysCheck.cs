@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Notify.Hosting;
+using Notify.Recurring;
 using Notify.Shared;
 
 namespace Notify.Setup;
@@ -11,10 +12,12 @@ namespace Notify.Setup;
 internal sealed class UnknownKeysCheck(
     NotifyBuilder builder,
     NotifyRegistry registry,
+    RecurringRegistry recurring,
     IEnumerable<AdapterDescriptor> adapters
 ) : IStartupCheck
 {
     private const string Groups = "Groups";
+    private const string Recurring = "Recurring";
 
     public IEnumerable<string> FindProblems()
     {
@@ -23,6 +26,7 @@ internal sealed class UnknownKeysCheck(
         var names = KnownKeys
             .Of<NotifyOptions>()
             .Append(Groups)
+            .Append(Recurring)
             .Concat(adapters.Select(adapter => adapter.Name))
             .Distinct();
         var topics = section.GetSection(nameof(NotifyOptions.Topics)).GetChildren();
@@ -31,7 +35,24 @@ internal sealed class UnknownKeysCheck(
             .Concat(KnownKeys.UnknownIn<InboxOptions>(section, nameof(NotifyOptions.Notices)))
             .Concat(OfTopic(section, nameof(NotifyOptions.TopicDefaults)))
             .Concat(topics.SelectMany(topic => OfTopic(section, $"{nameof(NotifyOptions.Topics)}:{topic.Key}")))
-            .Concat(section.GetSection(Groups).GetChildren().SelectMany(group => OfGroup(section, group.Key)));
+            .Concat(section.GetSection(Groups).GetChildren().SelectMany(group => OfGroup(section, group.Key)))
+            .Concat(section.GetSection(Recurring).GetChildren().SelectMany(one => OfSchedule(section, one.Key)));
+    }
+
+    private IEnumerable<string> OfSchedule(IConfiguration section, string name)
+    {
+        var path = $"{Recurring}:{name}";
+        if (!recurring.Schedules.Keys.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            return
+            [
+                $"{path}: there is no such schedule; add it with notify.AddRecurring(\"{name}\", ...), or remove the key.",
+            ];
+        }
+
+        return KnownKeys
+            .UnknownIn<RecurringOptions>(section, path)
+            .Concat(KnownKeys.UnknownIn<RetryOptions>(section, $"{path}:{nameof(RecurringOptions.Retry)}"));
     }
 
     private static IEnumerable<string> OfTopic(IConfiguration section, string path) =>

@@ -3,6 +3,7 @@ using Notify.Conformance;
 using Notify.Conformance.FanOut;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
+using Notify.Conformance.Recurring;
 using Notify.Conformance.Scenarios;
 using Notify.Conformance.Schedule;
 using Notify.Conformance.Transport;
@@ -88,6 +89,10 @@ public sealed class InMemoryService : ServiceSuite<InMemoryHarness>;
 public sealed class InMemoryFanOut : FanOutSuite<InMemoryHarness>;
 
 public sealed class InMemoryScenarios : ScenarioSuite<InMemoryHarness>;
+
+public sealed class InMemoryRecurringStores : RecurringStoreSuite<InMemoryHarness>;
+
+public sealed class InMemoryRecurring : RecurringSuite<InMemoryHarness>;
 
 /// <summary>The adapter without a running engine.</summary>
 internal static class InMemoryAdapter

@@ -1,4 +1,4 @@
-using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.InMemory.Tests.Queues;
 

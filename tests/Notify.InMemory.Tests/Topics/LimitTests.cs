@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
 using Notify.InMemory.Tests.Conformance;
+using Notify.Testing;
 
 namespace Notify.InMemory.Tests.Topics;
 

@@ -2,6 +2,7 @@ using Notify.Conformance;
 using Notify.Conformance.FanOut;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
+using Notify.Conformance.Recurring;
 using Notify.Conformance.Scenarios;
 using Notify.Conformance.Schedule;
 using Notify.Conformance.Transport;
@@ -66,3 +67,7 @@ public sealed class MySqlStatus : StatusSuite<MySqlHarness>;
 public sealed class MySqlLedgers : LedgerSuite<MySqlHarness>;
 
 public sealed class MySqlScenarios : ScenarioSuite<MySqlHarness>;
+
+public sealed class MySqlRecurringStores : RecurringStoreSuite<MySqlHarness>;
+
+public sealed class MySqlRecurring : RecurringSuite<MySqlHarness>;

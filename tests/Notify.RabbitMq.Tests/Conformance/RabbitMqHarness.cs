@@ -2,6 +2,7 @@ using System.Globalization;
 using Notify.Conformance;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
+using Notify.Conformance.Recurring;
 using Notify.Conformance.Schedule;
 using Notify.Conformance.Transport;
 using Notify.RabbitMq.Tests.Support;
@@ -13,6 +14,8 @@ public sealed class RabbitMqHarness : Harness
 {
     private const string NoInboxes = "RabbitMQ keeps no inboxes; memory, or MySQL, does beside it.";
     private const string NoLedger = "RabbitMQ keeps no ledger; memory, or Redis, or MySQL, does beside it.";
+    private const string NoMemory =
+        "RabbitMQ cannot say which run was the last; Redis, or MySQL, does beside it, or every instance runs it.";
     private const string NoSearch =
         "Delayed messages stand in queues that nobody can search: no cancelling, no listing.";
 
@@ -39,6 +42,8 @@ public sealed class RabbitMqHarness : Harness
             [typeof(BroadcastSuite<>)] = NoInboxes,
             [typeof(RetentionSuite<>)] = NoInboxes,
             [typeof(NoticeModelSuite<>)] = NoInboxes,
+            [typeof(RecurringStoreSuite<>)] = NoMemory,
+            [typeof(RecurringSuite<>)] = NoMemory,
         };
 
     public override bool KeepsInboxes => false;

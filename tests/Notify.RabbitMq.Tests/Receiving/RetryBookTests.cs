@@ -1,4 +1,4 @@
-using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.RabbitMq.Tests.Receiving;
 

@@ -2,6 +2,7 @@ using Notify.Conformance;
 using Notify.Conformance.FanOut;
 using Notify.Conformance.Ledger;
 using Notify.Conformance.Notices;
+using Notify.Conformance.Recurring;
 using Notify.Conformance.Scenarios;
 using Notify.Conformance.Schedule;
 using Notify.Conformance.Transport;
@@ -73,3 +74,7 @@ public sealed class RedisService : ServiceSuite<RedisHarness>;
 public sealed class RedisFanOut : FanOutSuite<RedisHarness>;
 
 public sealed class RedisScenarios : ScenarioSuite<RedisHarness>;
+
+public sealed class RedisRecurringStores : RecurringStoreSuite<RedisHarness>;
+
+public sealed class RedisRecurring : RecurringSuite<RedisHarness>;

@@ -53,6 +53,47 @@ public sealed class ProcessTests : Suite<RedisHarness>
     }
 
     [Fact]
+    public async Task A_run_of_a_schedule_whose_process_was_killed_is_taken_over_after_its_lease_and_not_before()
+    {
+        var name = Name("killed");
+        using var process = await StartProcess(Program.Recurring, name);
+        try
+        {
+            var line = await Line(process);
+            var held = DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(line!, CultureInfo.InvariantCulture));
+            var runs = new Collector<(DateTimeOffset Occurrence, int Attempt)>();
+            await Start(notify =>
+                notify.AddRecurring(
+                    name,
+                    options =>
+                        (options.Every, options.Lease, options.Missed) = (Program.Lease, Program.Lease, MissedRuns.All),
+                    (run, _) =>
+                    {
+                        runs.Add((run.Occurrence, run.Attempt));
+                        return Task.CompletedTask;
+                    }
+                )
+            );
+            // Long past its lease, which is kept: the next occurrences are due, and nobody runs them.
+            await Guard.Until(
+                () => DateTimeOffset.UtcNow > held + (3 * Program.Lease),
+                "its lease to be over, if it were not kept"
+            );
+            Assert.Equal(0, runs.Count);
+
+            process.Kill();
+
+            Assert.Equal((held, 2), await runs.Next("the run to be taken over"));
+            Assert.Equal((held + Program.Lease, 1), await runs.Next("the next occurrence"));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public async Task Of_two_instances_one_is_killed_in_the_middle_of_work_and_the_other_finishes_it()
     {
         const int Count = 2_000;

@@ -1,5 +1,6 @@
 using Notify.Conformance;
 using Notify.Shared;
+using Notify.Testing;
 
 namespace Notify.Tests.Diagnostics;
 

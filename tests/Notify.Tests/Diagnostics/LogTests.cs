@@ -28,6 +28,14 @@ public sealed class LogTests
         1303 Error LimiterFailed
         1500 Error ScopeFailed
         1501 Warning DoneNotRecorded
+        1510 Warning RecurringFailed
+        1511 Error RecurringGivenUp
+        1512 Warning RecurringStoreFailed
+        1513 Error RecurringIgnoresEnd
+        1514 Warning RecurringLost
+        1515 Warning RecurringNotReturned
+        1516 Information RecurringCutOff
+        1517 Warning RecurringLeftRunning
         1600 Warning AttemptFailed
         1601 Error MessageDied
         1602 Error MessageRefused

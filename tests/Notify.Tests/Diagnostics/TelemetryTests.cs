@@ -25,6 +25,9 @@ public sealed class TelemetryTests
         notify.outbox.oldest_age [s] ObservableGauge: How long the oldest message of an outbox has waited.
         notify.outbox.parked [{message}] ObservableGauge: Messages of an outbox that cannot be sent; should stay 0.
         notify.outbox.pending [{message}] ObservableGauge: Messages that wait in an outbox.
+        notify.recurring.duration [s] Histogram: How long runs of schedules take.
+        notify.recurring.lateness [s] Histogram: How long after their time runs of schedules begin.
+        notify.recurring.runs [{run}] Counter: Runs of schedules by outcome: done, failed, given_up, cut_off.
         notify.schedule.lateness [s] Histogram: How late due messages are sent.
         notify.settled.messages [{message}] Counter: Deliveries by outcome and answer.
         """;

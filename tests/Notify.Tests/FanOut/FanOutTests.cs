@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
 using Notify.Conformance.FanOut;
 using Notify.FanOut;
+using Notify.Testing;
 
 namespace Notify.Tests.FanOut;
 

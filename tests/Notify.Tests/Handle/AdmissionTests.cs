@@ -1,5 +1,5 @@
-using Notify.Conformance;
 using Notify.Handle;
+using Notify.Testing;
 using Notify.Tests.Support;
 
 namespace Notify.Tests.Handle;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Notify.Conformance;
 using Notify.Hosting;
+using Notify.Testing;
 
 namespace Notify.Tests.Hosting;
 

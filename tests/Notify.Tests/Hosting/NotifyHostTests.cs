@@ -1,5 +1,6 @@
 using Notify.Conformance;
 using Notify.Hosting;
+using Notify.Testing;
 
 namespace Notify.Tests.Hosting;
 

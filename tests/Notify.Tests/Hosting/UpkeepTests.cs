@@ -1,5 +1,6 @@
 using Notify.Conformance;
 using Notify.Diagnostics;
+using Notify.Testing;
 
 namespace Notify.Tests.Hosting;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Notify.Conformance;
 using Notify.Diagnostics;
 using Notify.Ledger;
+using Notify.Testing;
 
 namespace Notify.Tests.Ledger;
 

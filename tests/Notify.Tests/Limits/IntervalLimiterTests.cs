@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Notify.Conformance;
 using Notify.Limits;
+using Notify.Testing;
 
 namespace Notify.Tests.Limits;
 

@@ -1,5 +1,5 @@
-using Notify.Conformance;
 using Notify.Limits;
+using Notify.Testing;
 
 namespace Notify.Tests.Limits;
 

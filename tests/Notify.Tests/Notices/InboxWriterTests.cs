@@ -1,6 +1,7 @@
 using System.Text;
 using Notify.Conformance;
 using Notify.Diagnostics;
+using Notify.Testing;
 
 namespace Notify.Tests.Notices;
 

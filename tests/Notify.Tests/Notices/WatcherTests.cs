@@ -1,5 +1,6 @@
 using Notify.Conformance;
 using Notify.Notices;
+using Notify.Testing;
 
 namespace Notify.Tests.Notices;
 

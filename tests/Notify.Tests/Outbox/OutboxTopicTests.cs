@@ -1,5 +1,5 @@
-using Notify.Conformance;
 using Notify.Outbox;
+using Notify.Testing;
 
 namespace Notify.Tests.Outbox;
 

@@ -1,6 +1,7 @@
 using Notify.Conformance;
 using Notify.Limits;
 using Notify.Produce;
+using Notify.Testing;
 using Notify.Tests.Support;
 
 namespace Notify.Tests.Produce;

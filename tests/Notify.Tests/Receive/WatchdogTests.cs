@@ -1,5 +1,5 @@
-using Notify.Conformance;
 using Notify.Receive;
+using Notify.Testing;
 using Phase = Notify.Receive.RunState.Phase;
 
 namespace Notify.Tests.Receive;

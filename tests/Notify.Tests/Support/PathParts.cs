@@ -9,6 +9,7 @@ using Notify.Ledger;
 using Notify.Produce;
 using Notify.Receive;
 using Notify.Settle;
+using Notify.Testing;
 
 namespace Notify.Tests.Support;
 

@@ -1,18 +1,24 @@
-namespace Notify.Outbox;
+namespace Notify.Leases;
 
 /// <summary>
-/// Keeps the lead of one outbox while it is used, and says at once when it may be lost: when another host has it, or
-/// when the server could not be asked for so long that another host may have it.
+/// Keeps a lease while it is used, and says at once when it may be lost: when another host has it, or when the server
+/// could not be asked for so long that another host may have it.
 /// </summary>
-internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long askedAt, TimeProvider time)
-    : IDisposable
+/// <param name="renewAsync">Asks the server for another lease from now; false if another host has it.</param>
+/// <param name="lease">How long a lease is.</param>
+/// <param name="askedAt">The timestamp from before it was first asked for.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LeaseKeeper(
+    Func<CancellationToken, ValueTask<bool>> renewAsync,
+    TimeSpan lease,
+    long askedAt,
+    TimeProvider time
+) : IDisposable
 {
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _lost = new();
     private long _askedAt = askedAt;
-
-    public OutboxLease Lease => lease;
 
     /// <summary>Cancelled when it may be lost.</summary>
     public CancellationToken Lost => _lost.Token;
@@ -24,13 +30,13 @@ internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long 
     public async Task RunAsync(CancellationToken ending)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var pause = source.Pace.Lease / 3;
+        var pause = lease / 3;
         while (!ending.IsCancellationRequested && !Lost.IsCancellationRequested)
         {
             await Task.Delay(Sooner(pause, Left), time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ending.IsCancellationRequested)
                 return;
-            pause = await RenewAsync().ConfigureAwait(false) ? source.Pace.Lease / 3 : ShortPause;
+            pause = await RenewAsync().ConfigureAwait(false) ? lease / 3 : ShortPause;
             if (Left <= TimeSpan.Zero)
                 await LoseAsync().ConfigureAwait(false);
         }
@@ -39,7 +45,7 @@ internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long 
     public void Dispose() => _lost.Dispose();
 
     // The server counts from when it answered, which was later than the question.
-    private TimeSpan Left => source.Pace.Lease - time.GetElapsedTime(_askedAt);
+    private TimeSpan Left => lease - time.GetElapsedTime(_askedAt);
 
     private static TimeSpan Sooner(TimeSpan one, TimeSpan other) =>
         other < TimeSpan.Zero ? TimeSpan.Zero
@@ -53,13 +59,9 @@ internal sealed class LeaseKeeper(IOutboxSource source, OutboxLease lease, long 
         try
         {
             var left = Left > TimeSpan.Zero ? Left : ShortPause;
-            // Not cancelled at the end: a renewal that nobody waits for could come after the lead was given up.
-            var answer = await source
-                .LeadAsync(CancellationToken.None)
-                .AsTask()
-                .WaitAsync(left, time)
-                .ConfigureAwait(false);
-            if (answer?.Fence == lease.Fence)
+            // Not cancelled at the end: a renewal that nobody waits for could come after the lease was given up.
+            var renewal = renewAsync(CancellationToken.None).AsTask();
+            if (await renewal.WaitAsync(left, time).ConfigureAwait(false))
                 _askedAt = asked;
             else
                 await LoseAsync().ConfigureAwait(false);
