@@ -25,6 +25,7 @@ public sealed partial class ArrowTests
                 "Notify.Redis",
                 "Notify.MySql",
             ],
+            ["Notify.Testing"] = ["Notify.Abstractions", "Notify", "Notify.InMemory"],
             ["Notify.Http"] = ["Notify.Abstractions", "Notify"],
             ["Notify.AspNetCore"] = ["Notify.Abstractions", "Notify"],
         };

@@ -10,6 +10,7 @@ public sealed partial class DocumentTests
     [InlineData("docs/fan-out.md")]
     [InlineData("docs/inbox-api.md")]
     [InlineData("docs/mysql.md")]
+    [InlineData("docs/recurring.md")]
     [InlineData("docs/testing.md")]
     public void The_code_in_a_document_is_code_that_compiles(string document)
     {

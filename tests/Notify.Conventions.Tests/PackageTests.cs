@@ -18,6 +18,7 @@ public sealed class PackageTests
     [InlineData("Notify.Redis")]
     [InlineData("Notify.MySql")]
     [InlineData("Notify.Http")]
+    [InlineData("Notify.Testing")]
     public async Task A_package_has_readme_licence_documentation_and_symbols(string name)
     {
         var folder = Directory.CreateTempSubdirectory("notify-pack-");

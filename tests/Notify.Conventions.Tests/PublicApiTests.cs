@@ -12,6 +12,7 @@ public sealed class PublicApiTests
     [InlineData("Notify.Redis")]
     [InlineData("Notify.MySql")]
     [InlineData("Notify.Http")]
+    [InlineData("Notify.Testing")]
     public void The_public_surface_is_as_recorded(string package)
     {
         var assembly = Repository.Packages.Single(assembly => assembly.GetName().Name == package);

@@ -22,6 +22,7 @@ internal static class Repository
         typeof(RedisOptions).Assembly,
         typeof(MySqlOptions).Assembly,
         typeof(HttpPushOptions).Assembly,
+        typeof(Notify.Testing.NotifyTestHost).Assembly,
         // A tool has no public type.
         Assembly.Load("Notify.Cli"),
     ];

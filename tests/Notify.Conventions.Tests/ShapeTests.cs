@@ -112,6 +112,7 @@ public sealed partial class ShapeTests
             ("tests/Notify.Abstractions.Tests", "src/Notify.Abstractions"),
             ("tests/Notify.AspNetCore.Tests", "src/Notify.AspNetCore"),
             ("tests/Notify.Http.Tests", "src/Notify.Http"),
+            ("tests/Notify.Testing.Tests", "src/Notify.Testing"),
         }
             .Where(pair => Directory.Exists(Path.Combine(Repository.Root, pair.Item1)))
             .SelectMany(pair =>

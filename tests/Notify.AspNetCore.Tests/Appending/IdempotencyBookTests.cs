@@ -1,5 +1,5 @@
 using System.Globalization;
-using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.Appending;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.Keys;
 

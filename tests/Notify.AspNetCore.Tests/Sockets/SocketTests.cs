@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.Sockets;
 

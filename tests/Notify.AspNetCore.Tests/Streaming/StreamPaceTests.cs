@@ -1,4 +1,5 @@
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.Streaming;
 
@@ -126,7 +127,9 @@ public sealed class StreamPaceTests
             new() { Time = _time, Notify = notify => notify.Configure(o => o.Notices.BatchWait = TimeSpan.Zero) }
         );
 
-    /// <summary>Moves the clock bit by bit until something has happened: when its timer begins is not ours to see.</summary>
+    /// <summary>
+    /// Moves the clock bit by bit until something has happened: when its timer begins is not ours to see.
+    /// </summary>
     private async Task<T> AdvanceUntil<T>(Task<T> happens, TimeSpan step)
     {
         await Guard.Until(

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.TopicEvents;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.TopicSockets;
 

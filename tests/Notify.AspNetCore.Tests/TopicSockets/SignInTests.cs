@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.AspNetCore.Tests.TopicSockets;
 

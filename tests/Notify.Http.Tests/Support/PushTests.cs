@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.Http.Tests;
 

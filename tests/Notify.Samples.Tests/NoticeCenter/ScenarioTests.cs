@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.Samples.Tests;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Notify.Conformance;
+using Notify.Testing;
 
 namespace Notify.Samples.Tests.TopicHub;
 
