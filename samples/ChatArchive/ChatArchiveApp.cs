@@ -30,7 +30,7 @@ public static class ChatArchiveApp
             {
                 Args = args,
                 ApplicationName = typeof(ChatArchiveApp).Assembly.GetName().Name,
-                ContentRootPath = AppContext.BaseDirectory,
+                ContentRootPath = Path.Combine(AppContext.BaseDirectory, "settings", "ChatArchive"),
             }
         );
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
