@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Notify.Http;
@@ -10,10 +11,14 @@ internal sealed class AnswerReader(HttpPushOptions options, TimeProvider time)
 {
     private const int MostBytes = 64 * 1024;
     private const int MostTextBytes = 512;
+    private const int BufferBytes = 4096;
 
     public async ValueTask<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var text = await DrainAsync(response.Content, cancellationToken).ConfigureAwait(false);
+        var text =
+            response.Content.Headers.ContentLength == 0
+                ? ""
+                : await DrainAsync(response, cancellationToken).ConfigureAwait(false);
         return new Answer(response.StatusCode, RetryAfterOf(response), text);
     }
 
@@ -25,22 +30,33 @@ internal sealed class AnswerReader(HttpPushOptions options, TimeProvider time)
         return after < options.MaxRetryAfter ? after : options.MaxRetryAfter;
     }
 
-    private static async ValueTask<string> DrainAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <returns>The beginning of the body, for what will be told of a failure.</returns>
+    private static async ValueTask<string> DrainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
-        var buffer = new byte[4096];
-        var head = new List<byte>(MostTextBytes);
-        for (var read = 0; read < MostBytes; )
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            var count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (count == 0)
-                break;
-            read += count;
-            head.AddRange(buffer.AsSpan(0, Math.Min(count, MostTextBytes - head.Count)));
-        }
+            // The first bytes stay at its beginning.
+            var kept = 0;
+            for (var read = 0; read < MostBytes; )
+            {
+                var count = await stream.ReadAsync(buffer.AsMemory(kept), cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                    break;
+                read += count;
+                kept = Math.Min(kept + count, MostTextBytes);
+            }
 
-        return head.Count == 0 ? "" : $": \"{Printable(Encoding.UTF8.GetString([.. head]))}\"";
+            return kept == 0 || response.IsSuccessStatusCode
+                ? ""
+                : $": \"{Printable(Encoding.UTF8.GetString(buffer, 0, kept))}\"";
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>What comes from outside goes into logs and pages as one line.</summary>
