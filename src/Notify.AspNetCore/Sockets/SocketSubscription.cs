@@ -188,6 +188,13 @@ public sealed partial class SocketSubscription
             return;
         }
 
-        _socket.Protocol.Settled(this, deliveries);
+        try
+        {
+            _socket.Protocol.Settled(this, deliveries);
+        }
+        catch (Exception exception)
+        {
+            _socket.Fail(exception);
+        }
     }
 }

@@ -33,8 +33,7 @@ public sealed partial class TopicSocket
         }
         catch (Exception exception)
         {
-            Log.SocketFailed(_parts.Logger, exception, NameForLimits);
-            Close(WebSocketCloseStatus.InternalServerError, "The server could not go on; its log has the cause.");
+            Fail(exception);
             await IgnoreUntilClosedAsync().ConfigureAwait(false);
         }
         finally

@@ -17,6 +17,7 @@ public sealed partial class TopicSocket
     public const int BytesBeforeAdmission = 4 * 1024;
 
     private const int MostReasonBytes = 123;
+    private const string ServerFailed = "The server could not go on; its log has the cause.";
 
     private readonly HttpContext _context;
     private readonly TopicSocketProtocol _protocol;
@@ -244,7 +245,21 @@ public sealed partial class TopicSocket
         }
 
         _parts.Metrics.Sent(messages.Length);
-        Answer(sent, results);
+        try
+        {
+            Answer(sent, results);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+    }
+
+    /// <summary>The protocol has thrown where nobody waits for it: the socket cannot go on.</summary>
+    internal void Fail(Exception exception)
+    {
+        Log.SocketFailed(_parts.Logger, exception, NameForLimits);
+        Close(WebSocketCloseStatus.InternalServerError, ServerFailed);
     }
 
     private void Answer(IReadOnlyList<SentMessage> sent, SendResults results)
@@ -256,7 +271,16 @@ public sealed partial class TopicSocket
             for (var i = 0; i < sent.Count; i++)
             {
                 var start = frames.Begin();
-                _protocol.WriteResult(sent[i].Message, sent[i].Tag, results[i], frames);
+                try
+                {
+                    _protocol.WriteResult(sent[i].Message, sent[i].Tag, results[i], frames);
+                }
+                catch
+                {
+                    frames.Undo(start);
+                    throw;
+                }
+
                 if (frames.IsEmpty(start))
                     frames.Undo(start);
                 else

@@ -142,8 +142,10 @@ public sealed class SocketTests
         await time.AdvanceUntil(() => cut.IsCompleted, "the connection to be cut");
     }
 
-    [Fact]
-    public async Task A_protocol_that_fails_closes_its_socket_and_no_other()
+    [Theory]
+    [InlineData("fail")]
+    [InlineData("fail to answer")]
+    public async Task A_protocol_that_fails_closes_its_socket_and_no_other(string text)
     {
         await using var host = await InboxHost.Start(
             new InboxHostSetup
@@ -160,7 +162,7 @@ public sealed class SocketTests
         await using var one = await TopicClient.Connect(host, path: "/echo");
         await using var other = await TopicClient.Connect(host, path: "/echo");
 
-        await one.Send("fail");
+        await one.Send(text);
 
         Assert.Equal(WebSocketCloseStatus.InternalServerError, await one.WhenClosed());
         Assert.True(host.Log.Has(5102));
@@ -184,7 +186,10 @@ public sealed class SocketTests
         {
             if (text.Span.SequenceEqual("fail"u8))
                 throw new InvalidOperationException("A protocol of the test's.");
-            socket.Write(text.Span);
+            if (text.Span.SequenceEqual("fail to answer"u8))
+                socket.Send(new Message("t", ReadOnlyMemory<byte>.Empty));
+            else
+                socket.Write(text.Span);
             return ValueTask.CompletedTask;
         }
 
@@ -199,6 +204,6 @@ public sealed class SocketTests
             object? tag,
             SendResult result,
             System.Buffers.IBufferWriter<byte> text
-        ) { }
+        ) => throw new InvalidOperationException("A protocol of the test's.");
     }
 }
