@@ -25,7 +25,7 @@ public static class TopicHubApp
             {
                 Args = args,
                 ApplicationName = typeof(TopicHubApp).Assembly.GetName().Name,
-                ContentRootPath = AppContext.BaseDirectory,
+                ContentRootPath = Path.Combine(AppContext.BaseDirectory, "settings", "TopicHub"),
             }
         );
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
