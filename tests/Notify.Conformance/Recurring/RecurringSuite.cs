@@ -79,16 +79,14 @@ public abstract class RecurringSuite<THarness> : Suite<THarness>
     {
         var name = Name("stopped");
         var runs = new Collector<RecurringRun>();
-        Action<RecurringOptions> options = o => (o.Every, o.Lease) = (TimeSpan.FromDays(1), TimeSpan.FromHours(1));
+        var options = await Once(name, o => (o.Every, o.Lease) = (TimeSpan.FromDays(1), TimeSpan.FromHours(1)));
         Func<RecurringRun, CancellationToken, Task> run = (run, token) =>
         {
             runs.Add(run);
             return Never.Until(token);
         };
         void Register(INotifyBuilder notify) =>
-            notify
-                .Configure(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(50))
-                .AddRecurring(name, Once(options), run);
+            notify.Configure(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(50)).AddRecurring(name, options, run);
         var first = await Start(Register);
         var one = await runs.Next("the first run");
 
@@ -105,10 +103,11 @@ public abstract class RecurringSuite<THarness> : Suite<THarness>
     {
         var name = Name("drained");
         var begun = new Collector<int>();
+        var daily = await Once(name, options => options.Every = TimeSpan.FromDays(1));
         var app = await Start(notify =>
             notify.AddRecurring(
                 name,
-                Once(options => options.Every = TimeSpan.FromDays(1)),
+                daily,
                 async (run, _) =>
                 {
                     begun.Add(run.Attempt);
@@ -138,17 +137,20 @@ public abstract class RecurringSuite<THarness> : Suite<THarness>
             throw new InvalidOperationException("no paper");
         }
 
-        Action<RecurringOptions> configure = Once(options =>
-        {
-            options.Every = TimeSpan.FromDays(1);
-            options.Retry = new RetryOptions
+        var configure = await Once(
+            name,
+            options =>
             {
-                Immediate = 2,
-                Delayed = 1,
-                FirstDelay = TimeSpan.FromMilliseconds(50),
-                MaxDelay = TimeSpan.FromSeconds(1),
-            };
-        });
+                options.Every = TimeSpan.FromDays(1);
+                options.Retry = new RetryOptions
+                {
+                    Immediate = 2,
+                    Delayed = 1,
+                    FirstDelay = TimeSpan.FromMilliseconds(50),
+                    MaxDelay = TimeSpan.FromSeconds(1),
+                };
+            }
+        );
         await Start(notify => notify.AddRecurring(name, configure, Run));
         var other = await Start(notify => notify.AddRecurring(name, configure, Run));
 
@@ -162,14 +164,14 @@ public abstract class RecurringSuite<THarness> : Suite<THarness>
         Assert.Equal(4, failed.Count);
     }
 
-    /// <summary>A schedule of days that has an occurrence in a moment.</summary>
-    private static Action<RecurringOptions> Once(Action<RecurringOptions> configure)
+    /// <summary>A schedule of days that has an occurrence in a moment, however slowly its hosts start.</summary>
+    private async Task<Action<RecurringOptions>> Once(string name, Action<RecurringOptions> configure)
     {
-        var soon = DateTimeOffset.UtcNow.AddSeconds(1);
+        var seen = await RecurringStoreSuite<THarness>.StoreOf(await Start()).ReadAsync(name);
         return options =>
         {
             configure(options);
-            options.From = soon;
+            options.From = seen.Now.AddMilliseconds(100);
         };
     }
 }
