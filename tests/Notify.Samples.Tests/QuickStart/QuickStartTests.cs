@@ -13,12 +13,12 @@ public sealed class QuickStartTests
             ["billing: order A-1 costs 12.50", "billing: order A-2 costs 99.00"],
             lines.Where(line => line.StartsWith("billing", StringComparison.Ordinal))
         );
+        var inbox = lines.Where(line => line.StartsWith("inbox", StringComparison.Ordinal)).ToList();
         Assert.Equal(
-            [
-                "inbox of ada: Your order A-1 is being packed. (1 unread)",
-                "inbox of ada: Your order A-2 is being packed. (2 unread)",
-            ],
-            lines.Where(line => line.StartsWith("inbox", StringComparison.Ordinal))
+            ["inbox of ada: Your order A-1 is being packed.", "inbox of ada: Your order A-2 is being packed."],
+            // On a machine that stood still for a second both come in one change, with the counts after it.
+            inbox.Select(line => line.Split(" (")[0])
         );
+        Assert.EndsWith("(2 unread)", inbox[^1], StringComparison.Ordinal);
     }
 }
