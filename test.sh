@@ -58,7 +58,7 @@ dotnet csharpier check . || fail "The formatting differs. Run: dotnet csharpier 
 dotnet build Notify.sln -c Release -warnaserror || fail "The build failed."
 
 # Tests that stop and start servers wait more than they work, so they run beside all others.
-waiting="Notify.RabbitMq.Tests Notify.Redis.Tests"
+waiting="Notify.RabbitMq.Tests Notify.Redis.Tests Notify.MySql.Tests"
 run() {
     for name in "$@"; do
         dotnet test "tests/$name" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" \
