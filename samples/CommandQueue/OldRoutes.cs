@@ -57,7 +57,11 @@ internal static class OldRoutes
         {
             return Envelope.Error(exception.Code, exception.Message);
         }
-        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        catch (JsonException exception)
+        {
+            return Envelope.Error(Envelope.BadJson, Unreadable(exception));
+        }
+        catch (BadHttpRequestException exception)
         {
             return Envelope.Error(Envelope.BadJson, exception.Message);
         }
@@ -153,6 +157,10 @@ internal static class OldRoutes
         var value = await JsonSerializer.DeserializeAsync<T>(context.Request.Body, json, context.RequestAborted);
         return value ?? throw new JsonException("The body is null.");
     }
+
+    private static string Unreadable(JsonException exception) =>
+        $"The body is not the JSON that is expected: look at {exception.Path ?? "$"}, line {exception.LineNumber + 1}, "
+        + $"byte {exception.BytePositionInLine + 1}.";
 
     private static T Get<T>(HttpContext context)
         where T : notnull => context.RequestServices.GetRequiredService<T>();

@@ -5,7 +5,7 @@ namespace Notify.Conformance;
 /// </summary>
 public static class Guard
 {
-    public static readonly TimeSpan Time = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Time = TimeSpan.FromMinutes(2);
 
     public static Task<T> Within<T>(Task<T> task, string what) => WithMessage(task.WaitAsync(Time), what);
 
