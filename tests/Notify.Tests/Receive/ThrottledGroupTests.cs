@@ -76,11 +76,12 @@ public sealed class ThrottledGroupTests : IDisposable
             _parts.Settler,
             [new PathDelivery(key: "a", number: 1), new PathDelivery(key: "a", number: 2), new PathDelivery(number: 3)]
         );
-        Assert.Equal([1, 3], await order.Next(2));
+        // Which of two keys is begun first is nobody's promise.
+        Assert.Equal([1, 3], (await order.Next(2)).Order());
         gate.SetResult();
         await AllSettled(3);
 
-        Assert.Equal([1, 3, 2], order.All);
+        Assert.Equal(2, order.All[^1]);
         AssertSpacing(2);
         await Stop(group);
     }
