@@ -23,10 +23,17 @@ internal sealed class ApiKeys : IApiKeys, IDisposable
     public ApiKeyResult Check(string? key, IPAddress? address)
     {
         var loaded = Volatile.Read(ref _loaded);
-        var wait = _attempts.Begin(address, loaded.Options.FailuresAllowed, loaded.Options.FailureWindow);
+        var wait = _attempts.Begin(
+            address,
+            loaded.Options.FailuresAllowed,
+            loaded.Options.FailureWindow,
+            out var isFirst
+        );
         if (wait > TimeSpan.Zero)
         {
-            Log.KeyNotLookedAt(_logger, address, wait);
+            // Once: whoever goes on trying must not fill the log.
+            if (isFirst)
+                Log.KeyNotLookedAt(_logger, address, wait);
             return new ApiKeyResult(client: null, wait);
         }
 

@@ -18,15 +18,25 @@ internal sealed class AttemptBook(TimeProvider time)
     private readonly Dictionary<IPAddress, WrongKeys> _attempts = [];
 
     /// <summary>Counts an attempt, unless the address has none left.</summary>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="allowed">How many attempts there are.</param>
+    /// <param name="window">In how much time.</param>
+    /// <param name="isFirst">True if this is the first refusal of the address in its window.</param>
     /// <returns>How long the address must wait; zero if the attempt may be made.</returns>
-    public TimeSpan Begin(IPAddress? address, int allowed, TimeSpan window)
+    public TimeSpan Begin(IPAddress? address, int allowed, TimeSpan window, out bool isFirst)
     {
+        isFirst = false;
         var now = time.GetUtcNow();
         lock (_lock)
         {
             var attempts = Of(NetworkOf(address), now, window);
             if (attempts.Count >= allowed)
+            {
+                isFirst = !attempts.IsRefused;
+                attempts.IsRefused = true;
                 return attempts.Began + window - now;
+            }
+
             attempts.Count++;
             return TimeSpan.Zero;
         }
@@ -91,5 +101,7 @@ internal sealed class AttemptBook(TimeProvider time)
         public DateTimeOffset Began { get; } = began;
 
         public int Count { get; set; }
+
+        public bool IsRefused { get; set; }
     }
 }

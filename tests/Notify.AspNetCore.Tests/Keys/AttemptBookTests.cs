@@ -88,5 +88,5 @@ public sealed class AttemptBookTests
 
     private TimeSpan Try(string address) => Begin(IPAddress.Parse(address));
 
-    private TimeSpan Begin(IPAddress address) => _book.Begin(address, allowed: 2, Window);
+    private TimeSpan Begin(IPAddress address) => _book.Begin(address, allowed: 2, Window, out _);
 }
