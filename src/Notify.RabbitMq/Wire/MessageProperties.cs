@@ -31,9 +31,8 @@ internal sealed class MessageProperties
             AddTrace(trace);
         if (sent.Note is { } note)
             AddNote(note);
-        // The server routes by these, too, and takes the header off.
         if (sent.Way is { } way)
-            _headers["BCC"] = way;
+            _headers[ServerHeaders.MoreKeys] = way;
         if (message.Headers.Count > 0)
             AddOthers(message.Headers);
         return _properties;
@@ -80,7 +79,7 @@ internal sealed class MessageProperties
     private void AddOthers(MessageHeaders headers)
     {
         foreach (var (name, value) in headers)
-            _headers[name] = value;
+            _headers[ServerHeaders.ToWire(name)] = value;
     }
 
     /// <summary>The text of a time that many messages in a row have alike.</summary>

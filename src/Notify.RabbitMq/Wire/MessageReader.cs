@@ -11,7 +11,6 @@ namespace Notify.RabbitMq;
 /// </summary>
 internal static class MessageReader
 {
-    private const string DeliveryCount = "x-delivery-count";
     private const int MostTopicsKept = 10_000;
 
     // Routing keys repeat; their topics are cut out once.
@@ -51,7 +50,7 @@ internal static class MessageReader
 
     /// <summary>How often the server got the message back without an answer.</summary>
     public static int Returns(IReadOnlyBasicProperties properties) =>
-        (int)Math.Min(Number(properties.Headers, DeliveryCount) ?? 0, int.MaxValue);
+        (int)Math.Min(Number(properties.Headers, ServerHeaders.DeliveryCount) ?? 0, int.MaxValue);
 
     private static Failure? FailureIn(IDictionary<string, object?>? headers)
     {
@@ -87,9 +86,9 @@ internal static class MessageReader
         if (headers is not Dictionary<string, object?> table)
             return MessageHeaders.Empty;
         MessageHeaders? others = null;
-        foreach (var (name, value) in table)
+        foreach (var (wireName, value) in table)
         {
-            if (IsOurs(name) || AsText(value) is not { } text)
+            if (ServerHeaders.FromWire(wireName) is not { } name || AsText(value) is not { } text)
                 continue;
             others ??= [];
             others[name] = text;
@@ -97,13 +96,6 @@ internal static class MessageReader
 
         return others ?? MessageHeaders.Empty;
     }
-
-    /// <summary>What is no header of the application's: Notify's own, the trace, and what the server adds.</summary>
-    private static bool IsOurs(string name) =>
-        name.StartsWith(WireHeaders.Reserved, StringComparison.Ordinal)
-        || name is WireHeaders.TraceParent or WireHeaders.TraceState or DeliveryCount or "x-death" or "x-stream-offset"
-        || name.StartsWith("x-first-death-", StringComparison.Ordinal)
-        || name.StartsWith("x-last-death-", StringComparison.Ordinal);
 
     private static string? Text(IDictionary<string, object?>? headers, string name) =>
         headers is not null && headers.TryGetValue(name, out var value) ? AsText(value) : null;

@@ -67,6 +67,50 @@ public abstract class AcceptanceSuite<THarness> : Suite<THarness>
     }
 
     [Fact]
+    public async Task Headers_named_like_something_of_a_server_arrive_as_sent()
+    {
+        string[] names =
+        [
+            "CC",
+            "BCC",
+            "x-death",
+            "x-delivery-count",
+            "x-first-death-queue",
+            "x-stream-offset",
+            "x-match",
+            "content-type",
+            "message-id",
+            "id",
+            "key",
+            "body",
+            "topic",
+        ];
+        var topic = Name("named");
+        var seen = new Collector<MessageHeaders>();
+        var app = await Start(notify =>
+            notify.Raw(
+                Name("named"),
+                topic,
+                (message, _, _) =>
+                {
+                    seen.Add(message.Headers);
+                    return Task.CompletedTask;
+                }
+            )
+        );
+        var headers = new MessageHeaders();
+        foreach (var name in names)
+            headers[name] = $"value of {name}";
+
+        await app.Producer.SendAsync(new Message(topic, default) { Headers = headers });
+        Assert.Equal(headers.OrderBy(h => h.Key), (await seen.Next()).OrderBy(h => h.Key));
+
+        var later = new Message(topic, default) { Headers = headers };
+        await app.Producer.SendAsync(later.WithDueAt(DateTimeOffset.UtcNow.AddMilliseconds(300)));
+        Assert.Equal(headers.OrderBy(h => h.Key), (await seen.Next()).OrderBy(h => h.Key));
+    }
+
+    [Fact]
     public async Task An_empty_body_and_one_at_the_limit_arrive()
     {
         var topic = Name("sizes");

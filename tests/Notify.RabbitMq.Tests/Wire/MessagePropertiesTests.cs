@@ -112,13 +112,13 @@ public sealed class MessagePropertiesTests
     }
 
     [Fact]
-    public void The_way_of_a_delayed_message_travels_as_keys_the_server_takes_off()
+    public void The_way_of_a_delayed_message_travels_as_keys_the_server_keeps()
     {
         var delayed = Read(
             new MessageProperties().Of(Sent(new Message("a", default)) with { Way = ["5>0", "0>", "0.a"] })
         );
 
-        var keys = Assert.IsAssignableFrom<IList<object?>>(delayed.Headers!["BCC"]);
+        var keys = Assert.IsAssignableFrom<IList<object?>>(delayed.Headers!["CC"]);
         Assert.Equal(["5>0", "0>", "0.a"], keys.Select(key => System.Text.Encoding.UTF8.GetString((byte[])key!)));
     }
 
