@@ -19,6 +19,8 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
             await Start(Server.Uri, notify => notify.Raw(group, topic, (message, _, _) => tally.Handle(message)));
         var sender = await Start(Server.Uri);
 
+        await sender.Producer.SendAsync(Numbered(topic, 0));
+        await Server.UntilQueuesAreSavedAsync();
         var sending = tally.SendAsync(sender, topic, Count);
         await tally.UntilConfirmed(Count / 4);
         await Server.KillAsync();
@@ -65,10 +67,9 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
                     }
                 )
         );
-        // RabbitMQ 3.10 writes down only half a second later that it has a queue: killed before, it has lost it. This one
-        // needs every level the others do, and comes when they have stood for seconds.
+        // This one makes every level the others need.
         await app.Producer.SendAsync(Numbered(topic, Count).WithDueAt(DateTimeOffset.UtcNow.AddSeconds(4)));
-        await seen.Next();
+        await Server.UntilQueuesAreSavedAsync();
         var now = DateTimeOffset.UtcNow;
         var messages = Enumerable
             .Range(0, Count)
@@ -108,6 +109,8 @@ public sealed class RestartTests(OutageServer outage, ITestOutputHelper output)
             );
         var sender = await Start(Server.Uri);
 
+        await sender.Producer.SendAsync(Numbered(topic, 0, "0"));
+        await Server.UntilQueuesAreSavedAsync();
         var sending = Task.WhenAll(Enumerable.Range(0, Keys).Select(SendKey));
         await Guard.Until(() => handled[0].Count > PerKey / 3, "a third of a key");
         await Server.KillAsync();

@@ -79,17 +79,24 @@ public abstract class BrokerTest : IAsyncLifetime
     protected static async Task<int> SendUntilConfirmed(TestApp app, Message message)
     {
         var unknown = 0;
-        var confirmed = false;
-        await Guard.Until(
-            async () =>
-            {
-                var result = (await app.Producer.SendManyAsync([message]))[0];
-                unknown += result.Status == SendStatus.Unknown ? 1 : 0;
-                return confirmed = result.IsAccepted;
-            },
-            "a message to be confirmed"
-        );
-        Assert.True(confirmed);
+        SendResult last = default;
+        try
+        {
+            await Guard.Until(
+                async () =>
+                {
+                    last = (await app.Producer.SendManyAsync([message]))[0];
+                    unknown += last.Status == SendStatus.Unknown ? 1 : 0;
+                    return last.IsAccepted;
+                },
+                "a message to be confirmed"
+            );
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} The last answer: {last.Error?.Message}", exception);
+        }
+
         return unknown;
     }
 }

@@ -140,6 +140,34 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <summary>Ends what else belongs to it, after itself.</summary>
     protected virtual ValueTask DisposeOthersAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Does something to it while nobody else does, and turns a hang into an error.</summary>
+    /// <param name="what">What it was to do, for the error.</param>
+    /// <param name="act">Does it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    private protected async Task Alone(
+        string what,
+        Func<CancellationToken, Task> act,
+        CancellationToken cancellationToken
+    )
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        await _gate.WaitAsync(limit.Token);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            await act(limit.Token);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{this} did not {what} within {Patience}.{EndOfLog()}", exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     private async Task Start(CancellationToken cancel)
     {
         if (IsRunning)
@@ -198,26 +226,6 @@ public abstract class ServerProcess : IAsyncDisposable
         await DisposeOthersAsync();
         _port.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private async Task Alone(string what, Func<CancellationToken, Task> act, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
-        await _gate.WaitAsync(limit.Token);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            await act(limit.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{this} did not {what} within {Patience}.{EndOfLog()}", exception);
-        }
-        finally
-        {
-            _gate.Release();
-        }
     }
 
     private string EndOfLog()

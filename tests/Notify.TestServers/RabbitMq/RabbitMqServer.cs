@@ -64,6 +64,26 @@ public sealed class RabbitMqServer : ServerProcess
     /// <inheritdoc cref="ControlAsync(IReadOnlyList{string}, CancellationToken)" />
     public Task<string> ControlAsync(params string[] arguments) => ControlAsync(arguments, CancellationToken.None);
 
+    /// <summary>
+    /// Waits until a kill cannot make it forget a queue it has now. RabbitMQ 3.10 writes down with a delay of about a second which quorum
+    /// queues it has; one that is not written down stands there after a kill as "running", and neither takes nor gives a
+    /// message any more.
+    /// </summary>
+    public Task UntilQueuesAreSavedAsync(CancellationToken cancellationToken = default) =>
+        Alone(
+            "save which queues it has",
+            async cancel =>
+            {
+                var listed = await ControlAsync(["list_queues", "name", "type"], cancel);
+                var saved = new SavedQueues(InFolder("mnesia"), Node);
+                await Poll.Until(
+                    async _ => await saved.HasAllAsync(SavedQueues.QuorumQueuesOf(listed), cancel),
+                    cancel
+                );
+            },
+            cancellationToken
+        );
+
     protected override async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await _epmd.StartAsync(cancellationToken);
