@@ -5,6 +5,9 @@ namespace Notify.MySql;
 /// <summary>The servers, in the order of the configuration. Nothing is opened before it is used.</summary>
 internal sealed class MySqlServers : IAsyncDisposable
 {
+    // All that drivers know it by.
+    private static readonly string[] CharacterSetNames = ["CharSet", "CharacterSet", "Character Set"];
+
     public MySqlServers(MySqlSettings settings)
     {
         var factory = Driver(settings);
@@ -49,8 +52,16 @@ internal sealed class MySqlServers : IAsyncDisposable
             connection["Password"] = password;
         // Connections are kept by SessionPool.
         connection["Pooling"] = "false";
-        var name = NameOf(options.ConnectionString, index);
-        return new MySqlServer(name, factory.Value.CreateDataSource(connection.ConnectionString), true, settings);
+        // A driver that goes by the server's default would write question marks to many a server.
+        foreach (var name in CharacterSetNames)
+            connection.Remove(name);
+        connection[CharacterSetNames[0]] = "utf8mb4";
+        return new MySqlServer(
+            NameOf(options.ConnectionString, index),
+            factory.Value.CreateDataSource(connection.ConnectionString),
+            ownsSource: true,
+            settings
+        );
     }
 
     /// <summary>Host, port and database, and never a password.</summary>

@@ -33,13 +33,15 @@ internal sealed class MySqlSession(DbConnection connection, TimeSpan callTimeout
             )
             .ConfigureAwait(false);
         var lockWait = Math.Max(1, (int)(callTimeout.TotalSeconds / 2)).ToString(CultureInfo.InvariantCulture);
-        await ExecuteAsync(
+        var written = await FirstAsync<string>(
                 "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; "
-                    + $"SET SESSION innodb_lock_wait_timeout = {lockWait}; SET NAMES utf8mb4",
-                null,
+                    + $"SET SESSION innodb_lock_wait_timeout = {lockWait}; SET NAMES utf8mb4; SELECT HEX(@text)",
+                new { text = "中" },
                 cancellationToken
             )
             .ConfigureAwait(false);
+        if (written != "E4B8AD")
+            throw ServerErrors.OtherCharacters(connection);
     }
 
     /// <summary>Runs statements; parameters are the properties of an object, or <see cref="DynamicParameters" />.</summary>

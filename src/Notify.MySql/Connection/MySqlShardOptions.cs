@@ -22,7 +22,9 @@ public sealed class MySqlShardOptions
     public string Tables { get; set; } = "";
 
     /// <summary>Uses the application's own connections instead of a connection string.</summary>
-    /// <param name="dataSource">Where connections come from. The application disposes of it.</param>
+    /// <param name="dataSource">
+    /// Where connections come from; they must write text as utf8mb4, which is checked. The application disposes of it.
+    /// </param>
     public MySqlShardOptions UseDataSource(DbDataSource dataSource)
     {
         _dataSource = dataSource;

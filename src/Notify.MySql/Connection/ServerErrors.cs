@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace Notify.MySql;
 
 /// <summary>Errors of servers, in words that say what to do.</summary>
@@ -15,6 +17,13 @@ internal static class ServerErrors
             $"MySQL at {server} could not {what} in {attempts} {(attempts == 1 ? "attempt" : "attempts")}: "
                 + $"{Describe(trouble)}. It said: {cause.Message.TrimEnd('.')}.",
             cause
+        );
+
+    public static NotifyException OtherCharacters(DbConnection connection) =>
+        new(
+            ErrorIds.InvalidConfiguration,
+            $"MySQL at {connection.DataSource} is not used: the data source that was given for it makes connections that "
+                + "write text in another character set than Unicode, and other letters as question marks. Add CharSet=utf8mb4 to its connection string."
         );
 
     /// <summary>What the trouble is, and what helps, as the middle of a sentence.</summary>
