@@ -52,16 +52,17 @@ internal sealed class OutboxRun(
     /// <returns>True if there may be more at once.</returns>
     private async Task<bool> CarryAsync(OutboxTopic topic, CancellationToken ending, CancellationToken cut)
     {
+        var leftOut = topic.WaitingLanes();
         var filter = new OutboxFilter(
             topic.Name,
             topic.IsOnTrial ? Math.Min(Trial, source.Pace.Batch) : source.Pace.Batch,
             MostBytes,
-            topic.WaitingLanes()
+            leftOut
         );
         var rows = await source.ReadAsync(filter, ending).ConfigureAwait(false);
         if (rows.Count == 0)
         {
-            topic.Forget();
+            topic.ForgetOthers(leftOut);
             return false;
         }
 

@@ -65,11 +65,10 @@ internal sealed class OutboxTopic(string name, TimeProvider time)
         Trouble = report.Refusal?.Message ?? report.Faults.LastOrDefault()?.Error ?? (IsClear ? null : Trouble);
     }
 
-    /// <summary>Nothing waits any more of what was left out: it was sent, or somebody removed it.</summary>
-    public void Forget()
+    /// <summary>Nothing waits but what was left out: the rest was sent, or somebody removed it.</summary>
+    public void ForgetOthers(IReadOnlyCollection<long> leftOut)
     {
-        var now = time.GetUtcNow();
-        foreach (var (lane, _) in _lanes.Where(lane => lane.Value.Until <= now).ToList())
+        foreach (var lane in _lanes.Keys.Except(leftOut).ToList())
             _lanes.Remove(lane);
         if (_lanes.Count == 0)
             (_failures, Trouble) = (0, null);
