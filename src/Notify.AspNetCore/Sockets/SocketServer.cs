@@ -37,26 +37,27 @@ internal sealed class SocketServer(
             return;
         }
 
-        var (name, isOpen) = (address, false);
+        TopicSocket? socket = null;
         try
         {
             var stream = await Handshake.AcceptAsync(context).ConfigureAwait(false);
             await using var _ = stream.ConfigureAwait(false);
-            var socket = new TopicSocket(context, stream, speak(), _parts, registry);
+            socket = new TopicSocket(context, stream, speak(), _parts, registry);
             metrics.Opened();
-            isOpen = true;
             registry.Add(socket);
             // What a socket sends in hours is not one trace of the request that opened it.
             Activity.Current = null;
             await socket.RunAsync().ConfigureAwait(false);
-            registry.Remove(socket);
-            name = socket.NameForLimits;
         }
         finally
         {
-            registry.Slots.Return(name);
-            if (isOpen)
+            if (socket is not null)
+            {
+                registry.Remove(socket);
                 metrics.Closed();
+            }
+
+            registry.Slots.Return(socket?.NameForLimits ?? address);
         }
     }
 }
