@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -28,8 +29,28 @@ internal sealed class TopicClient : IAsyncDisposable
             client._socket.Options.SetRequestHeader(ApiKeyDefaults.Header, key);
         foreach (var (name, value) in headers)
             client._socket.Options.SetRequestHeader(name, value);
-        var address = new UriBuilder(host.Address) { Scheme = "ws", Path = path }.Uri;
-        await Guard.Within(client._socket.ConnectAsync(address, CancellationToken.None), "the socket to open");
+        await Guard.Within(
+            client._socket.ConnectAsync(AddressOf(host, path), CancellationToken.None),
+            "the socket to open"
+        );
+        return client;
+    }
+
+    /// <summary>Connects by HTTP/2, on which a socket is one stream of several, and takes the welcome.</summary>
+    public static async Task<TopicClient> SignInByHttp2(InboxHost host, string key, HttpMessageInvoker connections)
+    {
+        var client = new TopicClient();
+        var options = client._socket.Options;
+        (options.HttpVersion, options.HttpVersionPolicy) = (
+            HttpVersion.Version20,
+            HttpVersionPolicy.RequestVersionExact
+        );
+        options.SetRequestHeader(ApiKeyDefaults.Header, key);
+        await Guard.Within(
+            client._socket.ConnectAsync(AddressOf(host, Path), connections, CancellationToken.None),
+            "the socket to open"
+        );
+        await client.Next("signed-in");
         return client;
     }
 
@@ -102,4 +123,7 @@ internal sealed class TopicClient : IAsyncDisposable
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static Uri AddressOf(InboxHost host, string path) =>
+        new UriBuilder(host.Address) { Scheme = "ws", Path = path }.Uri;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Notify.Conformance;
 using Notify.Testing;
 
@@ -17,10 +18,15 @@ internal static class TopicHosts
     /// <summary>May send orders only.</summary>
     public const string Orders = "orders-key-of-twenty-four-c";
 
-    public static Task<InboxHost> Start(Action<TopicSocketOptions>? sockets = null, TimeProvider? time = null) =>
+    public static Task<InboxHost> Start(
+        Action<TopicSocketOptions>? sockets = null,
+        TimeProvider? time = null,
+        Action<IServiceCollection>? services = null
+    ) =>
         InboxHost.Start(
             new InboxHostSetup
             {
+                Services = services ?? (_ => { }),
                 Time = time ?? TimeProvider.System,
                 Notify = notify =>
                     notify
