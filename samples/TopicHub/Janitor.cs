@@ -27,8 +27,9 @@ internal sealed class Janitor(
             {
                 await ForgetAbsentAsync(stoppingToken);
             }
-            catch (NotifyException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is: thrown on, it would end the host.
                 Log.CleaningFailed(logger, exception);
             }
         }

@@ -36,10 +36,21 @@ internal sealed class HubSocketClient : IAsyncDisposable
         _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     /// <summary>Produces a message and takes the answer.</summary>
-    public async Task Produce(string data, long delay = 0)
+    public async Task Produce(string data, long delay = 0) => Assert.Equal("ok", await Ask(data, delay));
+
+    /// <summary>
+    /// Produces a message again and again until it is accepted: one that was under way when its server went away is not.
+    /// </summary>
+    public async Task ProduceUntilOk(string data)
+    {
+        while (await Ask(data, delay: 0) is var answer && answer != "ok")
+            Assert.True(answer is not null, "The hub has closed the socket.");
+    }
+
+    private async Task<string?> Ask(string data, long delay)
     {
         await Send(JsonSerializer.Serialize(new { MessageData = data, DelayTime = delay }));
-        Assert.Equal("ok", await Next());
+        return await Next();
     }
 
     /// <summary>The next text; null if the server has closed.</summary>

@@ -60,10 +60,10 @@ public abstract class ServerTests : IAsyncLifetime
             await producer.Produce($"before {i}");
 
         await _server.StopAsync();
-        var waiting = producer.Produce("while away");
+        var waiting = producer.ProduceUntilOk("while away");
         await _server.StartAsync();
         await Guard.Within(waiting, "the answer");
-        await producer.Produce("after");
+        await producer.ProduceUntilOk("after");
 
         var seen = new HashSet<string>();
         while (seen.Count < 52)
