@@ -115,6 +115,7 @@ public sealed class NotifyTestHostTests
 
         await app.Producer.SendAsync(new Order("slow", 1));
         await app.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await app.IdleAsync();
 
         Assert.Single(app.Messages.Handled<Order>());
     }
