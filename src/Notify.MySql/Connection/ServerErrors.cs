@@ -23,7 +23,8 @@ internal static class ServerErrors
         new(
             ErrorIds.InvalidConfiguration,
             $"MySQL at {connection.DataSource} is not used: the data source that was given for it makes connections that "
-                + "write text in another character set than Unicode, and other letters as question marks. Add CharSet=utf8mb4 to its connection string."
+                + "write text in another character set than Unicode, and other letters as question marks. "
+                + "Add CharSet=utf8mb4 to its connection string."
         );
 
     /// <summary>What the trouble is, and what helps, as the middle of a sentence.</summary>

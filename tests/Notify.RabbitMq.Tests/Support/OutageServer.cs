@@ -10,12 +10,7 @@ public class OutageServer : IAsyncLifetime
 
     public RabbitMqServer Server => _server!;
 
-    /// <summary>
-    /// A message that became due while the server was down is taken on as soon as its queue is up, which may be before its
-    /// exchange is, and is tried again after this time: by default three minutes.
-    /// </summary>
-    protected virtual RabbitMqServerOptions Options { get; } =
-        new() { VmArguments = "+S 1:1 -rabbit dead_letter_worker_publisher_confirm_timeout 2000" };
+    protected virtual RabbitMqServerOptions Options { get; } = new();
 
     /// <summary>
     /// Starts the server, lets it make its first stream, and starts it again. RabbitMQ 3.10 writes down only a moment

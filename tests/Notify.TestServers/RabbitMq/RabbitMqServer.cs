@@ -65,9 +65,9 @@ public sealed class RabbitMqServer : ServerProcess
     public Task<string> ControlAsync(params string[] arguments) => ControlAsync(arguments, CancellationToken.None);
 
     /// <summary>
-    /// Waits until a kill cannot make it forget a queue it has now. RabbitMQ 3.10 writes down with a delay of about a second which quorum
-    /// queues it has; one that is not written down stands there after a kill as "running", and neither takes nor gives a
-    /// message any more.
+    /// Waits until a kill cannot make it forget a queue it has now. RabbitMQ 3.10 writes down about a second later which
+    /// quorum queues it has; one that is not written down stands there after a kill as "running", and neither takes nor
+    /// gives a message any more.
     /// </summary>
     public Task UntilQueuesAreSavedAsync(CancellationToken cancellationToken = default) =>
         Alone(
