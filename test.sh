@@ -80,5 +80,10 @@ passed=$(count passed)
 failed=$(($(count failed) + $(count error) + $(count timeout) + $(count aborted)))
 skipped=$((total - passed - failed))
 [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+# What failed, once more: of a long output, people see the end.
+for name in $(find "$results" -name '*.failed' | sort); do
+    printf '== Failed in %s\n' "$(basename "$name" .failed)"
+    grep -A 15 '^  Failed ' "${name%.failed}.log" || tail -n 20 "${name%.failed}.log"
+done
 echo "Tests: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$status" -eq 0 ]
