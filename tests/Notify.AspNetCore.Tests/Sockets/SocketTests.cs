@@ -14,16 +14,17 @@ public sealed class SocketTests
     public async Task A_silent_client_is_pinged_and_one_that_answers_lives_on()
     {
         var time = new ManualTime();
+        var (every, timeout) = (TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(20));
         await using var host = await TopicHosts.Start(
-            sockets =>
-                (sockets.HeartbeatEvery, sockets.PeerTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)),
+            sockets => (sockets.HeartbeatEvery, sockets.PeerTimeout) = (every, timeout),
             time
         );
         using var client = await RawSocket.Connect(host, TopicHosts.All);
         await client.Next();
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 11; i++)
         {
             var ping = client.Next();
+            time.Advance(every - TimeSpan.FromSeconds(1));
             await time.AdvanceUntil(() => ping.IsCompleted, "a ping");
             Assert.Equal(0x89, (await ping)!.Value.First);
             // Its own ping shows that the pong before it was taken.
@@ -62,6 +63,7 @@ public sealed class SocketTests
             {
                 sockets.PrefetchBytes = 64 * 1024 * 1024;
                 sockets.MostPrefetch = 60_000;
+                sockets.WriteTimeout = TimeSpan.FromSeconds(30);
             },
             time
         );
@@ -133,7 +135,7 @@ public sealed class SocketTests
     public async Task A_client_that_does_not_agree_to_close_is_cut_off()
     {
         var time = new ManualTime();
-        await using var host = await TopicHosts.Start(time: time);
+        await using var host = await TopicHosts.Start(sockets => sockets.CloseTimeout = TimeSpan.FromSeconds(5), time);
         using var client = await RawSocket.Connect(host, TopicHosts.All);
         await client.Send(0x82, [1, 2, 3]);
 

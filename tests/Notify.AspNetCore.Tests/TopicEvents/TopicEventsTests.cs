@@ -204,11 +204,7 @@ public sealed class TopicEventsTests
         await using var stream = await Follow(host);
         var next = stream.NextOrEnd();
 
-        while (!next.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await time.AdvanceUntil(() => next.IsCompleted, "a heartbeat");
 
         Assert.Equal("ping", (await next)!.Name);
         Assert.InRange(stream.Retry!.Value, 1_000, 5_000);

@@ -189,8 +189,7 @@ public sealed class DeliveryTests
     {
         var time = new ManualTime();
         await using var host = await TopicHosts.Start(
-            sockets =>
-                (sockets.PeerTimeout, sockets.AcknowledgeWithin) = (TimeSpan.FromHours(1), TimeSpan.FromMinutes(5)),
+            sockets => sockets.AcknowledgeWithin = TimeSpan.FromMinutes(5),
             time
         );
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
