@@ -121,6 +121,29 @@ public sealed class NotifyTestHostTests
     }
 
     [Fact]
+    public async Task A_handler_that_gets_no_turn_on_a_busy_machine_is_not_taken_for_one_that_waits()
+    {
+        DateTimeOffset? ended = null;
+        await using var app = await Shop(
+            async (_, context) =>
+            {
+                await Clock(context).DelayAsync(TimeSpan.FromSeconds(40));
+                KeepThreadPoolBusy();
+                var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+                await turn.Task;
+                ended = Clock(context).GetUtcNow();
+            }
+        );
+        var start = app.Time.GetUtcNow();
+
+        await app.Producer.SendAsync(new Order("A-1", 1));
+        await app.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Equal(start + TimeSpan.FromSeconds(40), ended);
+    }
+
+    [Fact]
     public async Task A_batch_takes_what_is_there_unless_it_is_to_wait()
     {
         static void Services(IServiceCollection services) =>
@@ -235,6 +258,13 @@ public sealed class NotifyTestHostTests
 
     private static ManualTime Clock(MessageContext context) =>
         (ManualTime)context.Services.GetRequiredService<TimeProvider>();
+
+    /// <summary>For a second or so whatever becomes ready has to wait, as where others want the processor.</summary>
+    private static void KeepThreadPoolBusy()
+    {
+        for (var i = 0; i < 200; i++)
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => Thread.Sleep(10), null);
+    }
 
     private static Task<NotifyTestHost> Shop(
         Func<Order, MessageContext, Task> handle,
