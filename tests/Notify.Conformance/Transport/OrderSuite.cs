@@ -195,7 +195,7 @@ public abstract class OrderSuite<THarness> : Suite<THarness>
                 {
                     options.OrderByKey = true;
                     options.OnFailure = FailureMode.Block;
-                    options.HandlerTimeout = TimeSpan.FromMilliseconds(500);
+                    options.HandlerTimeout = TimeSpan.FromSeconds(2);
                     options.Retry.Delayed = 900;
                     options.Retry.FirstDelay = TimeSpan.FromMilliseconds(50);
                     options.Retry.Factor = 1;

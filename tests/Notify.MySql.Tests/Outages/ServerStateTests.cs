@@ -105,7 +105,7 @@ public sealed class ServerStateTests
     {
         await using var server = await MariaDbServer.StartNewAsync();
         await using var database = await Database.MakeAsync(server);
-        await using var backend = Backends.Make(database, options => options.CallTimeout = TimeSpan.FromSeconds(1));
+        await using var backend = Backends.Make(database, options => options.CallTimeout = TimeSpan.FromSeconds(3));
         await backend.Notices.AppendAsync([Notice("n-0")]);
 
         await server.PauseAsync();

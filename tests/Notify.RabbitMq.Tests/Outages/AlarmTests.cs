@@ -39,7 +39,7 @@ public sealed class AlarmTests(OutageServer outage) : OutageTest(outage), IClass
         );
         var patient = await Start(Server.Uri);
         var backlog = Enumerable.Range(0, Count).Select(i => Numbered(topic, i)).ToList();
-        (await impatient.Producer.SendManyAsync(backlog)).ThrowIfAnyFailed();
+        (await patient.Producer.SendManyAsync(backlog)).ThrowIfAnyFailed();
         await patient.Producer.SendAsync(Numbered(elsewhere, 0));
 
         await SetAlarmAsync(true);
@@ -63,7 +63,7 @@ public sealed class AlarmTests(OutageServer outage) : OutageTest(outage), IClass
         await SetAlarmAsync(false);
         await Guard.Within(Task.WhenAll(first, second), "the sends that waited");
         await Guard.Until(async () => (await patient.Health())[0].State == BackendState.Up, "the alarm to be over");
-        await impatient.Producer.SendAsync(Numbered(elsewhere, 4));
+        await SendUntilConfirmed(impatient, Numbered(elsewhere, 4));
     }
 
     /// <summary>Sends until a send is refused; before that its outcome may be unknown.</summary>

@@ -38,7 +38,7 @@ public sealed class HandlerTests : BrokerTest
                     },
                     options =>
                     {
-                        options.HandlerTimeout = TimeSpan.FromMilliseconds(300);
+                        options.HandlerTimeout = TimeSpan.FromSeconds(1);
                         options.Retry.Immediate = 1;
                         options.Retry.FirstDelay = TimeSpan.FromMilliseconds(200);
                     }

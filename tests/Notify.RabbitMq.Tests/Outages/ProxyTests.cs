@@ -77,7 +77,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : BrokerTest
                     .Collect(Name("stall"), topic, seen),
             Impatient
         );
-        await app.Producer.SendAsync(Numbered(topic, 1));
+        await SendUntilConfirmed(app, Numbered(topic, 1));
         Assert.Equal(1, await seen.Next());
 
         _proxy.Stall();
