@@ -104,6 +104,21 @@ public sealed partial class ShapeTests
     }
 
     [Fact]
+    public void Tests_that_measure_memory_run_alone()
+    {
+        string[] marks = ["Alone." + "Assert", "GC." + "GetTotalMemory"];
+        var found = Repository
+            .Files("tests", "*.cs")
+            .Where(path => !path.EndsWith("Support/Alone.cs", StringComparison.Ordinal))
+            .Select(path => (Path: path, Text: Repository.Read(path)))
+            .Where(file => Array.Exists(marks, mark => file.Text.Contains(mark, StringComparison.Ordinal)))
+            .Where(file => !file.Text.Contains("[Collection(Alone.Collection)]", StringComparison.Ordinal))
+            .Select(file => file.Path);
+
+        Assert.Empty(found);
+    }
+
+    [Fact]
     public void Unit_tests_mirror_the_folders_of_their_package()
     {
         var stray = new[]

@@ -1,9 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Notify.Conformance;
 
 namespace Notify.AspNetCore.Tests.TopicSockets;
 
 /// <summary>Frames of all kinds, right and wrong, byte for byte: no crash, no error of ours, nothing that grows.</summary>
+[Collection(Alone.Collection)]
 public sealed class FuzzTests
 {
     private const int Sockets = 60;
@@ -43,12 +45,16 @@ public sealed class FuzzTests
     {
         await using var host = await TopicHosts.Start(sockets => sockets.MessageBytes = 64 * 1024);
         await Attack(host, new Random(seed));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Attack(host, new Random(seed + 100));
-        await Attack(host, new Random(seed + 200));
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        Assert.True(grown < 20 * 1024 * 1024, $"{grown:N0} bytes more than after the first round.");
+        await Alone.AssertLeavesNothing(
+            20 * 1024 * 1024,
+            async () =>
+            {
+                await Attack(host, new Random(seed + 100));
+                await Attack(host, new Random(seed + 200));
+            }
+        );
+
         Assert.DoesNotContain(host.Log.Entries, entry => entry.Level >= LogLevel.Error);
         await using var client = await TopicClient.SignIn(host, TopicHosts.All);
         await client.Ask("""{"type":"ping"}""", "pong");

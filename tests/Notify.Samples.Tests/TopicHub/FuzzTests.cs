@@ -5,6 +5,7 @@ using Notify.Conformance;
 namespace Notify.Samples.Tests.TopicHub;
 
 /// <summary>Requests and frames of all kinds, right and wrong: no 500, no crash, nothing that grows.</summary>
+[Collection(Alone.Collection)]
 public sealed class FuzzTests
 {
     private const int Requests = 1_500;
@@ -106,12 +107,16 @@ public sealed class FuzzTests
     {
         await using var hub = await Start(protocol);
         await Attack(hub, protocol, new Random(seed));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Attack(hub, protocol, new Random(seed + 100));
-        await Attack(hub, protocol, new Random(seed + 200));
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
 
-        Assert.True(grown < 20 * 1024 * 1024, $"{grown:N0} bytes more than after the first round.");
+        await Alone.AssertLeavesNothing(
+            20 * 1024 * 1024,
+            async () =>
+            {
+                await Attack(hub, protocol, new Random(seed + 100));
+                await Attack(hub, protocol, new Random(seed + 200));
+            }
+        );
+
         Assert.DoesNotContain(hub.Log.Entries, entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
         Assert.Equal("Healthy", await hub.Client.GetStringAsync("/health"));
     }

@@ -259,11 +259,11 @@ public sealed class NotifyTestHostTests
     private static ManualTime Clock(MessageContext context) =>
         (ManualTime)context.Services.GetRequiredService<TimeProvider>();
 
-    /// <summary>For a second or so whatever becomes ready has to wait, as where others want the processor.</summary>
+    /// <summary>For half a second or so whatever becomes ready has to wait, as where others want the processor.</summary>
     private static void KeepThreadPoolBusy()
     {
-        for (var i = 0; i < 200; i++)
-            ThreadPool.UnsafeQueueUserWorkItem(static _ => Thread.Sleep(10), null);
+        for (var i = 0; i < 100; i++)
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => SpinWait.SpinUntil(static () => false, 10), null);
     }
 
     private static Task<NotifyTestHost> Shop(

@@ -1,0 +1,6 @@
+using Notify.Conformance;
+
+namespace Notify.Samples.Tests;
+
+[CollectionDefinition(Alone.Collection, DisableParallelization = true)]
+public sealed class AloneCollection;
