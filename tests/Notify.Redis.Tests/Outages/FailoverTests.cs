@@ -51,6 +51,28 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_promoted_replica_that_lacks_the_last_messages_takes_those_that_follow()
+    {
+        var master = await StartMaster();
+        await using var proxy = new FaultProxy(master);
+        var replica = await StartReplica(proxy.Host, proxy.Port);
+        var app = await StartApp($"{replica.Configuration},{master.Configuration}", replicas: 0);
+        (await app.Producer.SendManyAsync([.. Enumerable.Range(0, 100).Select(Numbered)])).ThrowIfAnyFailed();
+        await UntilHasAll(replica, of: master);
+
+        proxy.Stall();
+        (await app.Producer.SendManyAsync([.. Enumerable.Range(100, 100).Select(Numbered)])).ThrowIfAnyFailed();
+        await master.KillAsync();
+        await replica.CommandAsync("REPLICAOF", "NO", "ONE");
+
+        await Guard.Until(
+            async () => (await app.Producer.SendManyAsync([Numbered(200)])).AllAccepted,
+            "a send to be accepted again"
+        );
+        await Guard.Until(() => _seen.ContainsKey(200), "the message to be handled");
+    }
+
+    [Fact]
     public async Task A_send_is_not_accepted_while_too_few_replicas_have_it()
     {
         var master = await StartMaster();
@@ -110,9 +132,11 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
         return master;
     }
 
-    private async Task<RedisServer> StartReplica(RedisServer master)
+    private Task<RedisServer> StartReplica(RedisServer master) => StartReplica(master.Host, master.Port);
+
+    private async Task<RedisServer> StartReplica(string host, int port)
     {
-        string[] follow = ["--replicaof", master.Host, $"{master.Port}"];
+        string[] follow = ["--replicaof", host, $"{port}"];
         var replica = await RedisServer.StartNewAsync(Options with { Arguments = [.. Options.Arguments, .. follow] });
         _open.Add(replica);
         await UntilFollowed(replica);
@@ -124,11 +148,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var offsets = new Dictionary<RedisServer, long>();
         foreach (var follower in followers)
-        {
-            var info = await follower.CommandAsync("INFO", "replication");
-            var line = info.Split('\n').Single(line => line.StartsWith("slave_repl_offset:", StringComparison.Ordinal));
-            offsets[follower] = long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
-        }
+            offsets[follower] = await OffsetAsync(follower, "slave_repl_offset:");
 
         var next = followers.MaxBy(follower => offsets[follower])!;
         await next.CommandAsync("REPLICAOF", "NO", "ONE");
@@ -157,6 +177,23 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
                 "every master to know the replica"
             );
         }
+    }
+
+    private static Task UntilHasAll(RedisServer replica, RedisServer of) =>
+        Guard.Until(
+            async () =>
+            {
+                var wanted = await OffsetAsync(of, "master_repl_offset:");
+                return await OffsetAsync(replica, "slave_repl_offset:") >= wanted;
+            },
+            "the replica to have all"
+        );
+
+    private static async Task<long> OffsetAsync(RedisServer server, string name)
+    {
+        var info = await server.CommandAsync("INFO", "replication");
+        var line = info.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture);
     }
 
     private static Task UntilFollowed(RedisServer replica) =>
