@@ -125,7 +125,7 @@ public sealed class RecoveryTests(Browser browser)
         await tab.HasTold("one", "two", "three");
         await tab.HasRows("three", "two", "one");
         await tab.HasUnread(3);
-        // Another one where a slow server was asked before it had all.
+        // Another one if the news of two notices came out of their order, which is what a reset is for.
         Assert.True(await tab.Resets() >= 1);
     }
 
