@@ -20,8 +20,8 @@ internal readonly record struct SendAnswer(long Position, string Reason, string 
     public const string UnknownSession = "session";
 
     /// <summary>
-    /// What precedes these messages is missing: it is still on its way, or the server had it and lost it, as a replica may
-    /// that took its master's place.
+    /// What precedes these messages is missing: it is still on its way, or the server had it and lost it, as a replica
+    /// may that took its master's place.
     /// </summary>
     public const string Gap = "gap";
 
