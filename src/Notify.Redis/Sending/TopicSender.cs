@@ -235,8 +235,10 @@ internal sealed partial class TopicSender : IAsyncDisposable
         _again.AddLast(call);
         if (answer.Reason == SendAnswer.HeldFull)
             _sweeper.Look();
-        // Of the first call that was not taken, a gap means that the server has lost what it had accepted before.
-        if (answer.Reason is SendAnswer.UnknownSession or SendAnswer.Gap)
+        // A gap before a call that was sent alone: the server has lost what it had accepted. Among others a call may
+        // merely have overtaken one, and goes again under the same session, which keeps it from coming twice.
+        var isLost = answer.Reason == SendAnswer.Gap && _window == 1;
+        if (isLost || answer.Reason == SendAnswer.UnknownSession)
             return new SendTrouble(answer) { NeedsSession = true };
         if (answer.Reason is not (SendAnswer.UnknownTopic or SendAnswer.OtherPartitions))
             return new SendTrouble(answer);
