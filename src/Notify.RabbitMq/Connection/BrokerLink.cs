@@ -119,9 +119,9 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         {
             try
             {
-                var connection = await ConnectAsync().ConfigureAwait(false);
+                var (connection, socket) = await ConnectAsync().ConfigureAwait(false);
                 failures = 0;
-                await UseAsync(connection).ConfigureAwait(false);
+                await UseAsync(connection, socket).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -137,15 +137,23 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         }
     }
 
-    private Task<IConnection> ConnectAsync()
+    private async Task<(IConnection Connection, BrokerSocket Socket)> ConnectAsync()
     {
         var factory = BrokerEndpoints.Factory(settings.Options);
+        // Several may be tried, one after the other; the last is the one that connected.
+        BrokerSocket? socket = null;
+        factory.SocketFactory = family =>
+            socket = new BrokerSocket(family, settings.Options.Heartbeat, settings.Time);
         var name = $"{settings.Options.ConnectionName ?? AppDomain.CurrentDomain.FriendlyName} ({part})";
-        return factory.CreateConnectionAsync(BrokerEndpoints.Of(settings.Options, factory), name, _ending.Token);
+        var connection = await factory
+            .CreateConnectionAsync(BrokerEndpoints.Of(settings.Options, factory), name, _ending.Token)
+            .ConfigureAwait(false);
+        socket!.Expect(connection.Heartbeat);
+        return (connection, socket);
     }
 
     /// <summary>Offers a connection to all who wait, until it breaks or everything ends.</summary>
-    private async Task UseAsync(IConnection connection)
+    private async Task UseAsync(IConnection connection, BrokerSocket socket)
     {
         var closed = NewSource<string>();
         connection.ConnectionShutdownAsync += (_, reason) => SetAsync(closed, reason);
@@ -167,6 +175,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         await SetBlockedAsync(null).ConfigureAwait(false);
         if (reason is not null)
         {
+            reason = socket.Silence ?? reason;
             open.GiveUp(reason);
             lock (_gate)
             {

@@ -13,6 +13,9 @@ internal sealed class TopicClient : IAsyncDisposable
 
     private readonly ClientWebSocket _socket = new();
 
+    /// <summary>Messages that came while an answer was waited for.</summary>
+    private readonly Queue<string> _early = new();
+
     public WebSocketCloseStatus? ClosedWith => _socket.CloseStatus;
 
     public string? CloseReason => _socket.CloseStatusDescription;
@@ -70,24 +73,36 @@ internal sealed class TopicClient : IAsyncDisposable
     public Task SendPart(byte[] bytes, bool isLast) =>
         _socket.SendAsync(bytes, WebSocketMessageType.Text, isLast, CancellationToken.None);
 
-    /// <summary>Sends a frame that is answered.</summary>
+    /// <summary>Sends a frame that is answered. Messages that come before the answer are the next frames.</summary>
     public async Task<JsonElement> Ask(string json, string answer)
     {
         await Send(json);
-        return await Next(answer);
+        while (true)
+        {
+            var text = await Receive();
+            if (TypeOf(text) is not "message" || answer is "message")
+                return Frame(text, answer);
+            _early.Enqueue(text!);
+        }
     }
 
     /// <summary>Takes the next frame; one of another type fails the test.</summary>
-    public async Task<JsonElement> Next(string type)
-    {
-        var text = await NextText() ?? throw new InvalidOperationException($"Closed: {ClosedWith} {CloseReason}");
-        var frame = JsonElement.Parse(text);
-        Assert.True(frame.GetProperty("type").GetString() == type, $"Waited for '{type}': {text}");
-        return frame;
-    }
+    public async Task<JsonElement> Next(string type) => Frame(await NextText(), type);
 
     /// <summary>The next text; null if the server has closed.</summary>
-    public async Task<string?> NextText()
+    public async Task<string?> NextText() => _early.TryDequeue(out var early) ? early : await Receive();
+
+    private JsonElement Frame(string? text, string type)
+    {
+        Assert.True(text is not null, $"Waited for '{type}'. Closed: {ClosedWith} {CloseReason}");
+        Assert.True(TypeOf(text) == type, $"Waited for '{type}': {text}");
+        return JsonElement.Parse(text);
+    }
+
+    private static string? TypeOf(string? text) =>
+        text is null ? null : JsonElement.Parse(text).GetProperty("type").GetString();
+
+    private async Task<string?> Receive()
     {
         var text = new MemoryStream();
         var buffer = new byte[4096];

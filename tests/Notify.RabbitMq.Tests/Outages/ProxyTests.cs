@@ -95,6 +95,10 @@ public sealed class ProxyTests(ITestOutputHelper output) : BrokerTest
         Assert.Equal(ErrorIds.NotAccepted, rejected.ErrorId);
         await Guard.Until(() => seen.All.Contains(4), "the message after the stall");
         Assert.DoesNotContain(3, seen.All);
+        // The client itself gives up later, and can end the process by doing so.
+        var lost = app.Log.Entries.Where(entry => entry.EventId == 2001).ToList();
+        Assert.NotEmpty(lost);
+        Assert.All(lost, entry => Assert.Contains("two heartbeats", entry.Text, StringComparison.Ordinal));
     }
 
     [Fact]

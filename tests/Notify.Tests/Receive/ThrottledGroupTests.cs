@@ -49,14 +49,12 @@ public sealed class ThrottledGroupTests : IDisposable
         );
 
         group.Receive(_parts.Settler, Deliveries(10));
-        // The clock stands while a batch is taken: what was permitted at different times is so again at different ones.
-        foreach (var settled in new[] { 4, 8, 10 })
-        {
-            await Guard.Until(() => _parts.Settler.Settled.Count == settled, $"{settled} to be settled");
-            _parts.Time.Advance(Second);
-        }
+        // The clock stands while the first is taken. Later it runs, and what is permitted at different times makes smaller ones.
+        await Guard.Until(() => _parts.Settler.Settled.Count == 4, "the first batch to be settled");
+        await AllSettled(10);
 
-        Assert.Equal([4, 4, 2], sizes.All);
+        Assert.Equal(4, sizes.All[0]);
+        Assert.All(sizes.All, size => Assert.InRange(size, 1, 4));
         AssertSpacing(4);
         await Stop(group);
     }
