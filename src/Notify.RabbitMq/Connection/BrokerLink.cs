@@ -142,8 +142,7 @@ internal sealed class BrokerLink(string part, RabbitMqSettings settings) : IAsyn
         var factory = BrokerEndpoints.Factory(settings.Options);
         // Several may be tried, one after the other; the last is the one that connected.
         BrokerSocket? socket = null;
-        factory.SocketFactory = family =>
-            socket = new BrokerSocket(family, settings.Options.Heartbeat, settings.Time);
+        factory.SocketFactory = family => socket = new BrokerSocket(family, settings.Options.Heartbeat, settings.Time);
         var name = $"{settings.Options.ConnectionName ?? AppDomain.CurrentDomain.FriendlyName} ({part})";
         var connection = await factory
             .CreateConnectionAsync(BrokerEndpoints.Of(settings.Options, factory), name, _ending.Token)

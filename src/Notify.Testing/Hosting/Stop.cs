@@ -9,6 +9,9 @@ internal sealed record Stop(long Version, IReadOnlyList<string> Busy, int Armed)
     /// <summary>The clock did not move.</summary>
     public static Stop None { get; } = new(-1, [], int.MaxValue);
 
+    /// <summary>Whether what rang was set anew; not known where the clock did not move.</summary>
+    public bool IsArmed(int armed) => this != None && armed >= Armed;
+
     /// <summary>
     /// Whether the same handlers still wait for the clock: nothing else happened, and what rang was set anew.
     /// </summary>

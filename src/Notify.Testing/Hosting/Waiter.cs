@@ -14,6 +14,9 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>A look while threads are at work says less: one of them may be about to do what is waited for.</summary>
+    private const int LooksForOneAtRest = 4;
+
     /// <summary>Asks until there is an answer, after each change and a few times a second.</summary>
     public async Task<T> UntilAsync<T>(
         string what,
@@ -41,7 +44,10 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
             cancellationToken
         );
 
-    /// <summary>Until it is idle, or nothing happens for a while because handlers wait for the clock.</summary>
+    /// <summary>
+    /// Until it is idle and what waits for the clock does so again, or nothing happens for a while because handlers wait
+    /// for the clock.
+    /// </summary>
     /// <param name="before">How things were before the clock moved.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What runs still; none if it is idle.</returns>
@@ -52,11 +58,12 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
         for (var looks = 0; ; looks++)
         {
             await TurnAsync().ConfigureAwait(false);
-            var now = idle.Version;
+            var (now, atRest) = (idle.Version, IsAtRest());
             var busy = await idle.FindBusyAsync(cancellationToken).ConfigureAwait(false);
-            if (busy.Count == 0 || before.IsAsBefore(now, busy, time.Armed))
+            if (before.IsAsBefore(now, busy, time.Armed) || (busy.Count == 0 && (atRest || before.IsArmed(time.Armed))))
                 return busy;
-            quiet = version == now ? quiet + Counted(TimeProvider.System.GetElapsedTime(looked)) : TimeSpan.Zero;
+            quiet =
+                version == now ? quiet + Counted(TimeProvider.System.GetElapsedTime(looked), atRest) : TimeSpan.Zero;
             if (quiet >= options.Quiet)
                 return busy;
             (version, looked) = (now, TimeProvider.System.GetTimestamp());
@@ -92,7 +99,16 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
     /// How much of the time between two looks counts as quiet: on a machine that is busy with other things the rest
     /// of it says nothing, because nobody had a turn.
     /// </summary>
-    private static TimeSpan Counted(TimeSpan time) => time < Poll ? time : Poll;
+    private static TimeSpan Counted(TimeSpan time, bool atRest) =>
+        (time < Poll ? time : Poll) / (atRest ? 1 : LooksForOneAtRest);
+
+    /// <summary>Whether the thread pool has nothing to do but this.</summary>
+    private static bool IsAtRest()
+    {
+        ThreadPool.GetMaxThreads(out var most, out _);
+        ThreadPool.GetAvailableThreads(out var free, out _);
+        return ThreadPool.PendingWorkItemCount == 0 && most - free <= 1;
+    }
 
     /// <summary>Ends when the thread pool has begun all that was ready for it before.</summary>
     private static Task TurnAsync()
