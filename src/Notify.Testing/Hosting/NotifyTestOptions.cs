@@ -17,8 +17,8 @@ public sealed class NotifyTestOptions
     /// <summary>
     /// How long, in real time, nothing may happen before <see cref="NotifyTestHost.AdvanceAsync" /> takes it that a
     /// handler which still runs waits for the clock, and moves it on. On a busy machine it lasts longer: only time in
-    /// which the thread pool came round counts, and a quarter of it while others are at work. Handlers that end by themselves are waited for without it. 100
-    /// milliseconds unless set.
+    /// which the thread pool came round counts, and a quarter of it while others are at work. Handlers that end by
+    /// themselves are waited for without it. 100 milliseconds unless set.
     /// </summary>
     public TimeSpan Quiet { get; set; } = TimeSpan.FromMilliseconds(100);
 

@@ -9,13 +9,13 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
     private const int MostLines = 50;
     private const int LooksWithoutPause = 50;
 
+    /// <summary>A look while threads are at work says less: one may be about to do what is waited for.</summary>
+    private const int LooksForOneAtRest = 4;
+
     /// <summary>Not everything that can make a difference is told: an inbox, say, changes without a message.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    /// <summary>A look while threads are at work says less: one of them may be about to do what is waited for.</summary>
-    private const int LooksForOneAtRest = 4;
 
     /// <summary>Asks until there is an answer, after each change and a few times a second.</summary>
     public async Task<T> UntilAsync<T>(
@@ -45,8 +45,8 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
         );
 
     /// <summary>
-    /// Until it is idle and what waits for the clock does so again, or nothing happens for a while because handlers wait
-    /// for the clock.
+    /// Until it is idle and what waits for the clock does so again, or nothing happens for a while because handlers
+    /// wait for the clock.
     /// </summary>
     /// <param name="before">How things were before the clock moved.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -60,7 +60,8 @@ internal sealed class Waiter(Journal journal, IdleProbe idle, ManualTime time, N
             await TurnAsync().ConfigureAwait(false);
             var (now, atRest) = (idle.Version, IsAtRest());
             var busy = await idle.FindBusyAsync(cancellationToken).ConfigureAwait(false);
-            if (before.IsAsBefore(now, busy, time.Armed) || (busy.Count == 0 && (atRest || before.IsArmed(time.Armed))))
+            var isIdle = busy.Count == 0 && (atRest || before.IsArmed(time.Armed));
+            if (isIdle || before.IsAsBefore(now, busy, time.Armed))
                 return busy;
             quiet =
                 version == now ? quiet + Counted(TimeProvider.System.GetElapsedTime(looked), atRest) : TimeSpan.Zero;

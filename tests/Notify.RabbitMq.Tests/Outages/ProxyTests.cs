@@ -216,7 +216,7 @@ public sealed class ProxyTests(ITestOutputHelper output) : BrokerTest
 
     private static void Impatient(RabbitMqOptions options)
     {
-        options.Heartbeat = TimeSpan.FromSeconds(1);
+        options.Heartbeat = TimeSpan.FromSeconds(2);
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
         options.RequestTimeout = TimeSpan.FromSeconds(2);
     }

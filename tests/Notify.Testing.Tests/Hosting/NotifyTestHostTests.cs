@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Notify.Testing.Tests.Hosting;
 
@@ -144,6 +145,25 @@ public sealed class NotifyTestHostTests
     }
 
     [Fact]
+    public async Task What_rings_again_and_again_is_set_anew_before_the_clock_goes_on()
+    {
+        List<DateTimeOffset> ticks = [];
+        await using var app = await NotifyTestHost.StartAsync(services =>
+        {
+            services.AddNotify();
+            services.AddHostedService(provider => new Ticker(
+                (ManualTime)provider.GetRequiredService<TimeProvider>(),
+                ticks
+            ));
+        });
+        var start = app.Time.GetUtcNow();
+
+        await app.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(Enumerable.Range(1, 5).Select(minute => start.AddMinutes(minute)), ticks);
+    }
+
+    [Fact]
     public async Task A_batch_takes_what_is_there_unless_it_is_to_wait()
     {
         static void Services(IServiceCollection services) =>
@@ -278,6 +298,24 @@ public sealed class NotifyTestHostTests
                     .Handle<Order>("billing", (order, context, _) => handle(order, context)),
             options
         );
+
+    /// <summary>Does something each minute that takes a while of real time, in several turns.</summary>
+    private sealed class Ticker(ManualTime time, List<DateTimeOffset> ticks) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            while (true)
+            {
+                await time.DelayAsync(TimeSpan.FromMinutes(1), stoppingToken);
+                ticks.Add(time.GetUtcNow());
+                for (var turn = 0; turn < 10; turn++)
+                {
+                    await Task.Yield();
+                    SpinWait.SpinUntil(static () => false, 5);
+                }
+            }
+        }
+    }
 
     private sealed record Order(string Id, int Count);
 }

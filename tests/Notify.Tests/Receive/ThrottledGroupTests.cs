@@ -49,7 +49,7 @@ public sealed class ThrottledGroupTests : IDisposable
         );
 
         group.Receive(_parts.Settler, Deliveries(10));
-        // The clock stands while the first is taken. Later it runs, and what is permitted at different times makes smaller ones.
+        // The clock stands while the first is taken. Then it runs, and permits of different times make smaller ones.
         await Guard.Until(() => _parts.Settler.Settled.Count == 4, "the first batch to be settled");
         await AllSettled(10);
 
