@@ -15,11 +15,10 @@ public sealed class FaultProxyTests
         await first.Say("hello");
         await second.Say(new string('x', 100_000));
 
-        await line.Proxy.UntilAsync(() => line.Proxy.BytesToClient == 100_005);
+        await line.Proxy.UntilAsync(() => line.Proxy is { BytesToClient: 100_005, BytesToServer: 100_005 });
 
         Assert.Equal(2, line.Proxy.Connections);
         Assert.Equal(2, line.Proxy.OpenConnections);
-        Assert.Equal(100_005, line.Proxy.BytesToServer);
     }
 
     [Fact]

@@ -179,7 +179,7 @@ public sealed class IdempotencyTests
         var server = new InMemoryServer();
         await using var one = await InboxHost.Start(new InboxHostSetup { Server = server });
         await using var other = await InboxHost.Start(new InboxHostSetup { Server = server });
-        var dueAt = DateTimeOffset.UtcNow.AddSeconds(1);
+        var dueAt = DateTimeOffset.UtcNow.AddSeconds(10);
         var json = $$"""{"user":"ada","data":"hello","id":"k-1","dueAt":"{{dueAt:O}}"}""";
 
         Assert.Equal(202, (await one.Send("POST /v1/notices", json)).Status);

@@ -156,9 +156,11 @@ internal sealed class InboxHost : IAsyncDisposable
         for (var i = 1; i <= count; i++)
         {
             var notice = new NewNotice { Type = type, Data = $"{word}-{i}" };
-            ids.Add((await Notices.NotifyAsync(user, notice)).ToString());
-            // One after the other, so that their numbers are known.
+            var id = await Notices.NotifyAsync(user, notice);
+            ids.Add(id.ToString());
+            // One after the other, so that their numbers are known. Another's may come between.
             await WhenLastSeq(user, before + i);
+            await Guard.Until(async () => await Notices.FindAsync(user, id) is not null, $"notice '{id}'");
         }
 
         return ids;

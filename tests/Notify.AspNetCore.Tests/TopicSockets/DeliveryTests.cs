@@ -238,7 +238,12 @@ public sealed class DeliveryTests
         await host.Publish("t", "y");
 
         Assert.Equal("y", Body(await client.Next("message")));
-        var dead = Assert.Single((await host.Get<IFailures>().ListAsync()).Items);
+        IReadOnlyList<FailedDelivery> failures = [];
+        await Guard.Until(
+            async () => (failures = (await host.Get<IFailures>().ListAsync()).Items).Count > 0,
+            "the failure"
+        );
+        var dead = Assert.Single(failures);
         Assert.Equal(FailureReason.Expired, dead.Failure.Reason);
     }
 

@@ -55,7 +55,7 @@ public abstract class StatusSuite<THarness> : Suite<THarness>
                     options =>
                     {
                         options.Retry.Immediate = 0;
-                        options.Retry.FirstDelay = TimeSpan.FromSeconds(1);
+                        options.Retry.FirstDelay = TimeSpan.FromSeconds(5);
                     }
                 )
         );

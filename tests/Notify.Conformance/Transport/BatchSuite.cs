@@ -86,7 +86,7 @@ public abstract class BatchSuite<THarness> : Suite<THarness>
                 group,
                 g =>
                     g.Topics(topic)
-                        .Configure(o => (o.BatchSize, o.BatchWait) = (1_000, TimeSpan.FromMilliseconds(200)))
+                        .Configure(o => (o.BatchSize, o.BatchWait) = (1_000, TimeSpan.FromSeconds(2)))
                         .HandleBatch<Message>(
                             (items, _) =>
                             {
@@ -136,6 +136,7 @@ public abstract class BatchSuite<THarness> : Suite<THarness>
         (await app.Producer.SendManyAsync(Numbered(topic, ..10))).ThrowIfAnyFailed();
 
         await Guard.Until(async () => (await app.Failures.ListAsync(Of(group))).Items.Count == 1, "the failure of one");
+        await Guard.Until(() => seen.Count == 11, "the others");
         Assert.Equal(
             [.. Enumerable.Range(0, 10).Select(number => (number, 1)), (3, 2)],
             seen.All.OrderBy(item => item.Attempt).ThenBy(item => item.Number)
@@ -154,7 +155,7 @@ public abstract class BatchSuite<THarness> : Suite<THarness>
                 group,
                 g =>
                     g.Topics(topic)
-                        .Configure(o => (o.BatchSize, o.BatchWait, o.Concurrency) = (4, TimeSpan.FromSeconds(1), 1))
+                        .Configure(o => (o.BatchSize, o.BatchWait, o.Concurrency) = (4, TimeSpan.FromSeconds(5), 1))
                         .HandleBatch<Message>(
                             (items, _) =>
                             {

@@ -153,8 +153,8 @@ public abstract class OrderSuite<THarness> : Suite<THarness>
                 topic,
                 (message, context, _) =>
                 {
-                    if (NumberOf(message) == 0 && context.Attempt < 4)
-                        throw new InvalidDataException("three times");
+                    if (NumberOf(message) == 0 && (context.Attempt < 4 || seen.Count < 2))
+                        throw new InvalidDataException("until the other key has come");
                     seen.Add((NumberOf(message), context.Attempt));
                     return Task.CompletedTask;
                 },
@@ -163,7 +163,9 @@ public abstract class OrderSuite<THarness> : Suite<THarness>
                     options.OrderByKey = true;
                     options.OnFailure = FailureMode.Block;
                     options.Concurrency = 1;
+                    options.Retry.Delayed = 900;
                     options.Retry.FirstDelay = TimeSpan.FromMilliseconds(100);
+                    options.Retry.Factor = 1;
                 }
             )
         );
@@ -172,7 +174,9 @@ public abstract class OrderSuite<THarness> : Suite<THarness>
         (await app.Producer.SendManyAsync(Numbered(topic, 5..7, "free"))).ThrowIfAnyFailed();
 
         // Its worker is free meanwhile: the other key overtakes.
-        Assert.Equal([(5, 1), (6, 1), (0, 4), (1, 1), (2, 1), (3, 1), (4, 1)], await seen.Next(7));
+        var all = await seen.Next(7);
+        Assert.Equal([5, 6, 0, 1, 2, 3, 4], all.Select(item => item.Number));
+        Assert.All(all, item => Assert.True(item.Number == 0 ? item.Attempt >= 4 : item.Attempt == 1, $"{item}"));
     }
 
     [Fact]
@@ -195,7 +199,7 @@ public abstract class OrderSuite<THarness> : Suite<THarness>
                 {
                     options.OrderByKey = true;
                     options.OnFailure = FailureMode.Block;
-                    options.HandlerTimeout = TimeSpan.FromSeconds(2);
+                    options.HandlerTimeout = TimeSpan.FromSeconds(5);
                     options.Retry.Delayed = 900;
                     options.Retry.FirstDelay = TimeSpan.FromMilliseconds(50);
                     options.Retry.Factor = 1;

@@ -131,16 +131,13 @@ public abstract class SettlingSuite<THarness> : Suite<THarness>
         await app.Producer.SendAsync(Numbered(topic, 1));
         var first = await receiver.Deliveries.Next();
         var started = TimeProvider.System.GetTimestamp();
-        first.Retry(
-            TimeSpan.FromMilliseconds(300),
-            Failure.From(FailureReason.HandlerFailed, "why", DateTimeOffset.UtcNow)
-        );
+        first.Retry(TimeSpan.FromSeconds(3), Failure.From(FailureReason.HandlerFailed, "why", DateTimeOffset.UtcNow));
         await subscription.SettleAsync(new[] { first });
         Assert.Equal(1, (await app.Groups.FindAsync(group))!.Scheduled);
 
         var second = await receiver.Deliveries.Next();
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(299));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= TimeSpan.FromMilliseconds(2_999));
         Assert.Equal(2, second.Attempt);
         Assert.NotNull(second.FirstFailedAt);
         Assert.Equal(first.Message.Id, second.Message.Id);

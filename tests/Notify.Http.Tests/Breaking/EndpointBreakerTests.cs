@@ -127,7 +127,7 @@ public sealed class EndpointBreakerTests : PushTests
             await app.Producer.SendAsync(new Message(Topic, "x"u8.ToArray()));
 
         await Endpoint.Received.Next(50);
-        Assert.True(app.Log.Has(6000));
+        await Guard.Until(() => app.Log.Has(6000), "the breaker to open");
 
         static void Set(HttpPushOptions push, Uri url)
         {

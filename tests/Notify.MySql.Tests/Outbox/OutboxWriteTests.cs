@@ -263,7 +263,8 @@ public sealed class OutboxWriteTests
             commit: false
         );
 
-        await Guard.Until(async () => (await app.Notices.CountAsync("bob")).Unread == 1, "bob's notice");
+        foreach (var user in new[] { "ada", "bob" })
+            await Guard.Until(async () => (await app.Notices.CountAsync(user)).Unread == 1, $"{user}'s notice");
         await Guard.Until(async () => await OutboxApps.Count(database) == 0, "the outbox to be empty");
         var counts = await app.Notices.CountAsync("ada");
         Assert.Equal((1, 1), (counts.Unread, counts.UnreadByType[3]));

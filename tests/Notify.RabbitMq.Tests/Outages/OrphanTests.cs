@@ -33,7 +33,7 @@ public sealed class OrphanTests : BrokerTest
                     options =>
                     {
                         options.Retry.Immediate = 0;
-                        options.Retry.FirstDelay = TimeSpan.FromSeconds(5);
+                        options.Retry.FirstDelay = TimeSpan.FromSeconds(15);
                         options.Retry.Jitter = 0;
                     }
                 )
@@ -56,7 +56,7 @@ public sealed class OrphanTests : BrokerTest
     {
         var topic = Name("orphans");
         var (app, seen) = await StartOthers();
-        var due = DateTimeOffset.UtcNow.AddSeconds(2);
+        var due = DateTimeOffset.UtcNow.AddSeconds(10);
         var orphans = Many(topic, Orphans).Select(message => message.WithDueAt(due)).ToList();
         (await app.Producer.SendManyAsync(orphans)).ThrowIfAnyFailed();
         await Behind.DeleteQueueAsync(_server, ServerNames.HoldQueue(topic));

@@ -226,7 +226,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var app = await TestApp.Start(notify =>
             notify
-                .Configure(options => options.SendTimeout = TimeSpan.FromSeconds(3))
+                .Configure(options => options.SendTimeout = TimeSpan.FromSeconds(10))
                 .UseRedis(options =>
                 {
                     options.Configuration = configuration;

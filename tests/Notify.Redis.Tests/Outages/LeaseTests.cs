@@ -9,14 +9,14 @@ namespace Notify.Redis.Tests.Outages;
 /// <summary>Promises 3 and 4: what a lost holder had comes to another, and the lost holder is fenced off.</summary>
 public sealed class LeaseTests : Suite<RedisHarness>
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
 
     public override Task InitializeAsync()
     {
         Harness.Tune(options =>
         {
             options.Lease = Lease;
-            options.CallTimeout = TimeSpan.FromMilliseconds(500);
+            options.CallTimeout = TimeSpan.FromSeconds(2);
         });
         return base.InitializeAsync();
     }

@@ -109,7 +109,7 @@ public sealed class OldDefectsTests : IAsyncLifetime
     [Fact]
     public async Task S4_6_a_server_that_does_not_answer_is_given_up_in_time_and_used_again()
     {
-        await using var chat = await _stack.App("--Notify:SendTimeout=00:00:01", "--Notify:Redis:CallTimeout=00:00:01");
+        await using var chat = await _stack.App("--Notify:SendTimeout=00:00:05", "--Notify:Redis:CallTimeout=00:00:05");
         await chat.Post("before");
         await _stack.Redis.PauseAsync();
         using (

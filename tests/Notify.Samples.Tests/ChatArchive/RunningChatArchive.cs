@@ -18,7 +18,9 @@ internal sealed class RunningChatArchive : IAsyncDisposable
     private RunningChatArchive(WebApplication app, TestLog log)
     {
         (_app, Log) = (app, log);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = Guard.Time };
+        // A client that waits for leave to send its body does so until it is answered.
+        var handler = new SocketsHttpHandler { Expect100ContinueTimeout = Guard.Time };
+        Client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()), Timeout = Guard.Time };
     }
 
     public TestLog Log { get; }

@@ -122,6 +122,7 @@ public sealed class FanOutTests
         await WhenUnread(app, "bob");
         var warning = Assert.Single(app.Log.Entries, entry => entry.EventId == 1812);
         Assert.StartsWith("3 users of 'followers' on page 1 got nothing", warning.Text, StringComparison.Ordinal);
+        await Guard.Until(() => app.Log.Has(1811), "the end to be logged");
         Assert.Contains("2 users on 1 pages", app.Log.Entries.Single(entry => entry.EventId == 1811).Text);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Notify.Conformance;
 
@@ -9,7 +10,7 @@ internal sealed class PathDueSource : IDueSource
     private readonly Channel<Func<DueClaim>> _claims = Channel.CreateUnbounded<Func<DueClaim>>();
     private int _number;
 
-    public List<TimeSpan> Leases { get; } = [];
+    public ConcurrentQueue<TimeSpan> Leases { get; } = [];
 
     public Collector<(string Token, List<MessageId> Ids)> Completed { get; } = new();
 
@@ -27,7 +28,7 @@ internal sealed class PathDueSource : IDueSource
 
     public ValueTask<DueClaim> ClaimAsync(int most, TimeSpan lease, CancellationToken cancellationToken = default)
     {
-        Leases.Add(lease);
+        Leases.Enqueue(lease);
         return new(_claims.Reader.TryRead(out var claim) ? claim() : new DueClaim("", []));
     }
 
