@@ -35,7 +35,7 @@ public abstract class FullQueueSuite<THarness> : Suite<THarness>
         var (topic, group) = (Name("full"), Name("full"));
         var app = await Start(notify =>
             notify
-                .Configure(options => options.SendTimeout = TimeSpan.FromSeconds(2))
+                .Configure(options => options.SendTimeout = TimeSpan.FromSeconds(5))
                 .Collect(group, topic, new Collector<int>())
         );
         await app.Groups.PauseAsync(group);

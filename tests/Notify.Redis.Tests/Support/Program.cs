@@ -10,7 +10,7 @@ namespace Notify.Redis.Tests.Support;
 internal static class Program
 {
     /// <summary>How long what it holds stays with it after its end.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
     /// <summary>In place of a group: the next argument is a schedule.</summary>
     public const string Recurring = "recurring";

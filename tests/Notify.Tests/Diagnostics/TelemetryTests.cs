@@ -7,6 +7,7 @@ using Notify.Diagnostics;
 namespace Notify.Tests.Diagnostics;
 
 /// <summary>Names, units and tags that dashboards are built on.</summary>
+[Collection(nameof(TelemetryTests))]
 public sealed class TelemetryTests
 {
     private const string Instruments = """

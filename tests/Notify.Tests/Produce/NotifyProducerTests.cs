@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using FsCheck.Fluent;
+using Notify.Tests.Diagnostics;
 using Notify.Tests.Support;
 
 namespace Notify.Tests.Produce;
 
+// A listener of traces is told of every test's.
+[Collection(nameof(TelemetryTests))]
 public sealed class NotifyProducerTests : IDisposable
 {
     private readonly PathParts _parts = new();
