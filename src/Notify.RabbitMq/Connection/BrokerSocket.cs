@@ -90,7 +90,8 @@ internal sealed class BrokerSocket : TcpClientAdapter
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Interlocked.Increment(ref _reads);
+            // One reads at a time.
+            Volatile.Write(ref _reads, _reads + 1);
             return base.ReadAsync(buffer, cancellationToken);
         }
     }

@@ -9,12 +9,12 @@ internal sealed record Stop(long Version, IReadOnlyList<string> Busy, int Armed)
     /// <summary>The clock did not move.</summary>
     public static Stop None { get; } = new(-1, [], int.MaxValue);
 
-    /// <summary>Whether what rang was set anew; not known where the clock did not move.</summary>
-    public bool IsArmed(int armed) => this != None && armed >= Armed;
+    /// <summary>Whether what rang was set anew; never so where the clock did not move.</summary>
+    public bool IsArmed(int armed) => armed >= Armed;
 
     /// <summary>
     /// Whether the same handlers still wait for the clock: nothing else happened, and what rang was set anew.
     /// </summary>
     public bool IsAsBefore(long version, IReadOnlyList<string> busy, int armed) =>
-        version == Version && armed >= Armed && busy.SequenceEqual(Busy);
+        version == Version && IsArmed(armed) && busy.SequenceEqual(Busy);
 }

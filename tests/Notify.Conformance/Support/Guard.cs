@@ -8,7 +8,7 @@ public static class Guard
     public static readonly TimeSpan Time = TimeSpan.FromMinutes(2);
 
     /// <summary>What runs on makes others ready; so many links of such a chain run between two questions.</summary>
-    private const int Turns = 5;
+    private const int Links = 5;
 
     public static Task<T> Within<T>(Task<T> task, string what) => WithMessage(task.WaitAsync(Time), what);
 
@@ -37,8 +37,7 @@ public static class Guard
             try
             {
                 await poll.WaitForNextTickAsync(timeout.Token);
-                for (var turn = 0; turn < Turns; turn++)
-                    await ThreadPoolTurn();
+                await Turns();
             }
             catch (OperationCanceledException exception)
             {
@@ -48,6 +47,13 @@ public static class Guard
     }
 
     public static Task Until(Func<bool> isSo, string what) => Until(() => new ValueTask<bool>(isSo()), what);
+
+    /// <summary>Lets what is ready run, and what that makes ready.</summary>
+    public static async Task Turns()
+    {
+        for (var turn = 0; turn < Links; turn++)
+            await ThreadPoolTurn();
+    }
 
     /// <summary>Ends when the thread pool has begun all that was ready for it before.</summary>
     private static Task ThreadPoolTurn()
